@@ -1,0 +1,129 @@
+"""From a rulebook folder, or a stored canonical ruleset, to a Ruleset; the only part of the engine that touches files.
+
+A bad rulebook never loads half-way: all its mistakes come at once, in a RulesetError.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from screener.engine.json import dumps, loads
+from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
+from screener.engine.loader.folder import Sources, read_folder
+from screener.engine.loader.problems import Problem, Problems, RulesetError
+from screener.engine.loader.prose_reader import Manifest, read_citations, read_manifest, read_prose
+from screener.engine.loader.questionnaire_reader import QuestionnaireReader
+from screener.engine.loader.rules_reader import RulesReader, meaning
+from screener.engine.loader.shapes import Shapes
+from screener.engine.loader.yaml_source import Entries, node_of, plain
+from screener.engine.rules import Case, Place, Rule, Ruleset
+
+__all__ = ["Problem", "RulesetError", "load_ruleset", "ruleset_from_canonical"]
+
+
+def load_ruleset(folder: Path) -> Ruleset:
+    """The ruleset of a rulebook folder. Raises RulesetError with every mistake, each with file, line and how to mend it."""
+    problems = Problems()
+    sources = read_folder(Path(folder), problems)
+    return _build(sources, problems)
+
+
+def ruleset_from_canonical(text: str) -> Ruleset:
+    """The ruleset of its canonical JSON, as a store keeps it; examples, review dates, cases and approvals are not in it.
+
+    Raises RulesetError where the text is not such a JSON, or says something other than it hashes to.
+    """
+    problems = Problems()
+    place = Place("stored ruleset", 0)
+    try:
+        document = loads(text)
+        sources = _sources_of(document, place)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        problems.report(place, "", f"is no canonical ruleset ({type(error).__name__})", "store what `Ruleset.canonical` says")
+        raise RulesetError(problems) from None
+    return _build(sources, problems)
+
+
+def _sources_of(document: Any, place: Place) -> Sources:
+    sections = [(section["section"], node_of(section, place)) for section in document["questionnaire"]]
+    topics: dict[tuple[str, str], list[Any]] = {}
+    for rule in document["rules"]:
+        written = {key: value for key, value in rule.items() if key not in ("pack", "topic")}
+        topics.setdefault((rule["pack"], rule["topic"]), []).append(written)
+    return Sources(
+        manifest=node_of(document["manifest"], place),
+        citations=node_of(document["citations"], place),
+        scores=node_of(document["scores"], place) if document["scores"] else None,
+        prose=node_of(document["prose"], place) if document["prose"] else None,
+        sections=sections,
+        topics=[(pack, topic, node_of({"topic": topic, "rules": rules}, place)) for (pack, topic), rules in topics.items()],
+    )
+
+
+@dataclass
+class _Parts:
+    """What has been read so far of the rules."""
+
+    rules: list[Rule] = field(default_factory=list)
+    meanings: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+def _build(sources: Sources, problems: Problems) -> Ruleset:
+    manifest = read_manifest(Shapes(problems), sources.manifest)
+    shapes = Shapes(problems, manifest.languages if manifest is not None else ())
+    citations = read_citations(shapes, sources.citations)
+    prose = read_prose(shapes, sources.prose)
+    vocabulary = Vocabulary(complete=sources.is_complete)
+    questionnaire = QuestionnaireReader(shapes, vocabulary)
+    for name, node in sources.sections:
+        questionnaire.read_section(name, node)
+    questionnaire.read_scores(sources.scores)
+    sections = questionnaire.finish()
+    known = list(citations) if sources.citations is not None else None
+    reader = RulesReader(shapes, ConditionReader(shapes, vocabulary), citations, known)
+    parts = _Parts()
+    topics = [*prose.topics, *sorted({topic for _, topic, _ in sources.topics} - set(prose.topics))]
+    packs = manifest.packs if manifest is not None else tuple(dict.fromkeys(pack for pack, _, _ in sources.topics))
+    for pack, topic, node in sorted(sources.topics, key=lambda source: (packs.index(source[0]), topics.index(source[1]))):
+        for rule, rule_node in reader.read_topic(pack, topic, node):
+            parts.rules.append(rule)
+            parts.meanings[rule.id] = meaning(rule, rule_node)
+    if problems or manifest is None:
+        raise RulesetError(problems)
+    canonical = _canonical(sources, manifest, parts)
+    return Ruleset(
+        id=manifest.id,
+        version=manifest.version,
+        effective=manifest.effective,
+        languages=manifest.languages,
+        sections=sections,
+        items=questionnaire.items,
+        scores=questionnaire.scores,
+        packs=manifest.packs,
+        rules=tuple(parts.rules),
+        citations=citations,
+        prose=prose,
+        canonical=canonical,
+        hash=hashlib.sha256(canonical.encode()).hexdigest(),
+        approvals=manifest.approvals,
+        cases=tuple(Case(file, plain(node)) for file, node in sources.cases),
+    )
+
+
+def _canonical(sources: Sources, manifest: Manifest, parts: _Parts) -> str:
+    """The ruleset as canonical JSON: sorted keys, no spaces, without approvals, examples and review dates (rulebook: hash)."""
+    assert isinstance(sources.manifest, Entries)
+    head = {key: plain(node) for key, node in sources.manifest.entries.items() if key != "approvals"}
+    head |= {"id": manifest.id, "version": manifest.version}  # as written: 1.10 is not 1.1
+    document = {
+        "citations": plain(sources.citations) if sources.citations is not None else {},
+        "manifest": head,
+        "prose": plain(sources.prose) if sources.prose is not None else {},
+        "questionnaire": [plain(node) for _, node in sources.sections if node is not None],
+        "rules": [parts.meanings[rule.id] for rule in parts.rules],
+        "scores": plain(sources.scores) if sources.scores is not None else {},
+    }
+    return dumps(document, sort_keys=True)

@@ -1,0 +1,145 @@
+"""Which files a rulebook folder holds, and that it holds no others: a stray file would be rules that silently never fire."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from screener.engine.loader.problems import Problems, did_you_mean
+from screener.engine.loader.prose_reader import read_manifest
+from screener.engine.loader.questionnaire_reader import section_name
+from screener.engine.loader.shapes import Shapes
+from screener.engine.loader.yaml_source import Node, read_yaml
+from screener.engine.rules import Place
+
+_LARGEST = 8 * 1024 * 1024  # bytes of one file; far above any that a person wrote
+_TOP = ("manifest.yaml", "citations.yaml", "scores.yaml", "prose.yaml")
+_PROSE_FOR_PEOPLE = ("README.md", "CHANGELOG.md")
+
+
+@dataclass
+class Sources:
+    """The nodes of a rulebook, wherever they came from; sections in the manifest's order."""
+
+    manifest: Node | None = None
+    citations: Node | None = None
+    scores: Node | None = None
+    prose: Node | None = None
+    sections: list[tuple[str, Node | None]] = field(default_factory=list)
+    topics: list[tuple[str, str, Node]] = field(default_factory=list)
+    cases: list[tuple[str, Node]] = field(default_factory=list)
+    is_complete: bool = True  # whether every questionnaire file could be read
+
+
+def read_folder(folder: Path, problems: Problems) -> Sources:
+    """Read every file of a rulebook folder; what is missing, unknown or unreadable is noted in `problems`."""
+    if not folder.is_dir():
+        problems.report(Place(str(folder), 0), "", "there is no such folder", "name a rulebook folder, one with a manifest.yaml")
+        return Sources()
+    return _Folder(folder, problems).read()
+
+
+class _Folder:
+    def __init__(self, root: Path, problems: Problems) -> None:
+        self.root = root
+        self.problems = problems
+        self.unread = self._walk()
+
+    def _walk(self) -> set[str]:
+        """All files below the folder, by their path in it; dot-files and dot-folders aside."""
+        found = set()
+        for folder, names, files in os.walk(self.root):
+            names[:] = [name for name in names if not name.startswith(".")]
+            base = Path(folder).relative_to(self.root)
+            found |= {(base / name).as_posix() for name in files if not name.startswith(".")}
+        return found
+
+    def read(self) -> Sources:
+        sources = Sources()
+        for name in _TOP:
+            if name in self.unread:
+                setattr(sources, name.removesuffix(".yaml"), self._read(name))
+            elif name in ("manifest.yaml", "citations.yaml"):
+                self.problems.report(Place(name, 0), "", "the file is missing", "every rulebook has one; add it")
+        self.unread -= set(_PROSE_FOR_PEOPLE)
+        quiet = Shapes(Problems())  # its mistakes are noted once, when the ruleset is built
+        manifest = read_manifest(quiet, sources.manifest)
+        if manifest is None:
+            sources.is_complete = False
+            sections, packs = self._found_sections(), self._found_packs()
+        else:
+            sections, packs = list(manifest.sections), list(manifest.packs)
+        if "scores.yaml" in self._walk() and sources.scores is None:
+            sources.is_complete = False
+        self._read_sections(sections, sources)
+        self._read_packs(packs, sources)
+        for path in sorted(path for path in self.unread if path.startswith("cases/") and path.count("/") == 1 and path.endswith(".yaml")):
+            if (node := self._read(path)) is not None:
+                sources.cases.append((path, node))
+        self._refuse_unread(packs)
+        return sources
+
+    def _read(self, path: str) -> Node | None:
+        self.unread.discard(path)
+        file = self.root / path
+        try:
+            if file.stat().st_size > _LARGEST:
+                what = f"larger than {_LARGEST // 1024 // 1024} MiB"
+                self.problems.report(Place(path, 0), "", what, "no rulebook file is that large; split it or mend it")
+                return None
+            content = file.read_bytes()
+        except OSError as error:
+            self.problems.report(Place(path, 0), "", f"cannot be read ({error.strerror})", "check that it exists and may be read")
+            return None
+        return read_yaml(path, content, self.problems)
+
+    def _found_sections(self) -> list[str]:
+        """Sections by their files alone, where no manifest lists them."""
+        files = sorted(path for path in self.unread if path.startswith("questionnaire/"))
+        names = (section_name(path.removeprefix("questionnaire/")) for path in files)
+        return list(dict.fromkeys(name for name in names if name is not None))
+
+    def _found_packs(self) -> list[str]:
+        return sorted({path.split("/")[1] for path in self.unread if path.startswith("screening/") and path.count("/") == 2})
+
+    def _read_sections(self, sections: list[str], sources: Sources) -> None:
+        files: dict[str, list[str]] = {}
+        for path in sorted(self.unread):
+            head, _, name = path.partition("/")
+            if head == "questionnaire" and (section := section_name(name)) in sections:
+                files.setdefault(str(section), []).append(path)
+        for section in sections:
+            paths = files.get(section, [])
+            if not paths:
+                place = Place("manifest.yaml", 0)
+                self.problems.report(place, section, "this section has no file", f"add questionnaire/NN-{section}.yaml")
+                sources.is_complete = False
+            for path in paths[1:]:
+                self.unread.discard(path)
+                self.problems.report(Place(path, 0), section, f"a second file for this section, after {paths[0]}", "keep one file")
+            if paths:
+                node = self._read(paths[0])
+                sources.is_complete = sources.is_complete and node is not None
+                sources.sections.append((section, node))
+
+    def _read_packs(self, packs: list[str], sources: Sources) -> None:
+        for pack in packs:
+            if not (self.root / "screening" / pack).is_dir():
+                place = Place("manifest.yaml", 0)
+                self.problems.report(place, pack, "this pack has no folder", f"add the folder screening/{pack}")
+            prefix = f"screening/{pack}/"
+            for path in sorted(path for path in self.unread if path.startswith(prefix) and path.endswith(".yaml")):
+                topic = path.removeprefix(prefix).removesuffix(".yaml")
+                if "/" not in topic and (node := self._read(path)) is not None:
+                    sources.topics.append((pack, topic, node))
+
+    def _refuse_unread(self, packs: list[str]) -> None:
+        for path in sorted(self.unread):
+            if path.startswith("screening/") and path.split("/")[1] not in packs and path.count("/") == 2:
+                mend = did_you_mean(path.split("/")[1], packs, "add its pack to the manifest's packs, or remove the file")
+            elif path.endswith((".yml", ".YAML", ".YML")):
+                mend = "rename it to end in .yaml"
+            else:
+                mend = "remove it; only the files of a rulebook belong here"
+            self.problems.report(Place(path, 0), "", "this file belongs to nothing the manifest or the rulebook format knows", mend)

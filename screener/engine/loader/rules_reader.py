@@ -1,0 +1,99 @@
+"""Reads the topic files of the packs: rules, each checked against questionnaire and citations."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from screener.engine.conditions import Always
+from screener.engine.loader.condition_reader import ConditionReader
+from screener.engine.loader.problems import did_you_mean
+from screener.engine.loader.shapes import Shapes
+from screener.engine.loader.yaml_source import Entries, Node, plain
+from screener.engine.rules import Kind, Place, Rule, Severity
+
+_REQUIRED = ("id", "kind", "severity", "when", "patient", "cites")
+_OPTIONAL = ("unknown", "ask", "clinician", "grade", "review_by", "also", "non_monotone", "examples")
+OUTSIDE_HASH = ("examples", "review_by")  # what may change without changing what the ruleset means
+
+
+class RulesReader:
+    """Reads rules one topic file at a time; ids are unique over all packs."""
+
+    def __init__(self, shapes: Shapes, conditions: ConditionReader, citations: Container[str], known: list[str] | None) -> None:
+        self.shapes = shapes
+        self.conditions = conditions
+        self.citations = citations
+        self.known_citations = known  # None where citations.yaml could not be read: then no id is reported as unknown
+        self.first_places: dict[str, Place] = {}
+
+    def read_topic(self, pack: str, topic: str, node: Node | None) -> list[tuple[Rule, Entries]]:
+        """The rules of one topic file with the nodes they were read from."""
+        entries = self.shapes.mapping(node, topic, ("topic", "rules"), ("topic", "rules"))
+        if entries is None:
+            return []
+        written = self.shapes.raw(entries.entries.get("topic"), "topic")
+        if written is not None and written != topic:
+            what = f"`topic: {written}` is not the name of its file"
+            self.shapes.problems.report(entries.places["topic"], topic, what, f"write `topic: {topic}`, or rename the file")
+        found = []
+        for part in self.shapes.listing(entries.entries.get("rules"), f"{topic} rules"):
+            rule_node = self.shapes.mapping(part, f"a rule of {topic}", (*_REQUIRED, *_OPTIONAL), _REQUIRED)
+            if rule_node is not None and (rule := self.read_rule(pack, topic, rule_node)) is not None:
+                found.append((rule, rule_node))
+        return found
+
+    def read_rule(self, pack: str, topic: str, node: Entries) -> Rule | None:
+        """One rule; None where what it must have could not be read."""
+        shapes, get = self.shapes, node.entries.get
+        rule_id = shapes.identifier(get("id"), f"a rule of {topic}")
+        where = rule_id or f"a rule of {topic}"
+        kind = shapes.one_of(get("kind"), f"{where} kind", Kind)
+        severity = shapes.one_of(get("severity"), f"{where} severity", Severity)
+        when = self.conditions.whole(get("when"), where)
+        patient = shapes.text(get("patient"), f"{where} patient")
+        cites = self._cites(get("cites"), where)
+        optional = {key: shapes.text(get(key), f"{where} {key}") for key in ("unknown", "ask")}
+        words = {key: shapes.string(get(key), f"{where} {key}") for key in ("clinician", "grade")}
+        review_by = shapes.date(get("review_by"), f"{where} review_by")
+        lists = {key: self._free_list(get(key), f"{where} {key}") for key in ("also", "non_monotone", "examples")}
+        if rule_id is not None and not self._is_new(rule_id, node.places["id"]):
+            return None
+        if rule_id is None or kind is None or severity is None or when is None or patient is None:
+            return None
+        return Rule(
+            id=rule_id, pack=pack, topic=topic, kind=kind, severity=severity, when=when, patient=patient, cites=cites,
+            review_by=review_by, place=node.place, **optional, **words, **lists,
+        )  # fmt: skip
+
+    def _is_new(self, rule_id: str, place: Place) -> bool:
+        first = self.first_places.setdefault(rule_id, place)
+        if first is not place:
+            self.shapes.problems.report(place, rule_id, f"this rule id is used twice, first at {first}", "choose another id")
+        return first is place
+
+    def _cites(self, node: Node | None, where: str) -> tuple[str, ...]:
+        cites = []
+        for part in self.shapes.listing(node, f"{where} cites"):
+            citation = self.shapes.raw(part, f"{where} cites")
+            if citation is None:
+                continue
+            if self.known_citations is not None and citation not in self.citations:
+                mend = did_you_mean(citation, self.known_citations, "add it to citations.yaml")
+                self.shapes.problems.report(part.place, where, f"citation `{citation[:80]}` does not exist", mend)
+            cites.append(citation)
+        return tuple(cites)
+
+    def _free_list(self, node: Node | None, where: str) -> tuple[object, ...]:
+        """A list whose content is checked later, by `rules check` and `rules test`."""
+        return tuple(plain(part) for part in self.shapes.listing(node, where, may_be_empty=True))
+
+
+def meaning(rule: Rule, node: Entries) -> dict[str, object]:
+    """What of a rule belongs to the canonical ruleset: all that was written but its examples and review date."""
+    written = {key: plain(part) for key, part in node.entries.items() if key not in OUTSIDE_HASH}
+    return {**written, "pack": rule.pack, "topic": rule.topic}
+
+
+def is_always(rule: Rule) -> bool:
+    """Whether a rule is raised for everyone."""
+    return isinstance(rule.when, Always)

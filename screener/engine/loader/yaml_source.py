@@ -1,0 +1,188 @@
+"""YAML read strictly, as the small part of YAML 1.2 that a rulebook needs: text, numbers, lists and mappings with places.
+
+`no`, `on` and `12:30` stay text. Duplicate keys, anchors, aliases, tags, merge keys and second documents are refused. Events are
+turned into nodes by hand, so that depth is limited before anything recurses. What the nodes mean is read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from screener.engine.loader.problems import Problems
+from screener.engine.rules import Place
+
+_DEEPEST = 100
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,6})?")
+_WORDS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value: as written in `raw`, as YAML 1.2 reads it in `value`."""
+
+    raw: str
+    value: str | int | Decimal | bool | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of nodes."""
+
+    parts: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A mapping; `places` has where each key stands."""
+
+    entries: Mapping[str, Node]
+    places: Mapping[str, Place]
+    place: Place
+
+
+Node = Scalar | Listing | Entries
+
+
+class _Refused(Exception):
+    """Reading of one file stops here; the problem is noted already."""
+
+
+def read_yaml(file: str, content: bytes, problems: Problems) -> Node | None:
+    """The one document of a file, or None where it cannot be read (then `problems` says why)."""
+    start = Place(file, 1)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.report(Place(file, line), "", "not UTF-8 text", "save the file as UTF-8")
+        return None
+    reader = _Reader(file, problems)
+    try:
+        node = reader.document(yaml.parse(text, Loader=_PARSER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+        problems.report(Place(file, line), "", f"not YAML: {error.problem or error.context}", "check indent, quotes and colons here")
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problems.report(Place(file, line), "", "holds a character YAML does not allow", "remove the invisible character")
+    except _Refused:
+        pass
+    else:
+        if node is None or (isinstance(node, Scalar) and node.value is None):
+            problems.report(start, "", "the file is empty", "write its content, or remove the file")
+            return None
+        return node
+    return None
+
+
+class _Reader:
+    """Turns the events of one file into nodes."""
+
+    def __init__(self, file: str, problems: Problems) -> None:
+        self.file = file
+        self.problems = problems
+
+    def document(self, events: Iterator[Any]) -> Node | None:
+        root: Node | None = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, "holds a second document", "keep one document a file; remove the `---`")
+            elif isinstance(event, yaml.NodeEvent):
+                root = self._node(event, events, 1)
+        return root
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1)
+
+    def _refuse(self, event: Any, what: str, mend: str) -> None:
+        self.problems.report(self._place(event), "", what, mend)
+        raise _Refused
+
+    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        if depth > _DEEPEST:
+            self._refuse(event, f"nested more than {_DEEPEST} levels deep", "write the condition flatter")
+        self._check_plain(event)
+        place = self._place(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, _value(event.value) if event.implicit[0] else event.value, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            parts = []
+            for inner in iter(lambda: next(events), None):
+                if isinstance(inner, yaml.SequenceEndEvent):
+                    break
+                parts.append(self._node(inner, events, depth + 1))
+            return Listing(tuple(parts), place)
+        return self._mapping(place, events, depth)
+
+    def _mapping(self, place: Place, events: Iterator[Any], depth: int) -> Entries:
+        entries: dict[str, Node] = {}
+        places: dict[str, Place] = {}
+        for inner in iter(lambda: next(events), None):
+            if isinstance(inner, yaml.MappingEndEvent):
+                break
+            key = self._node(inner, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                self.problems.report(key.place, "", "a key is a list or a mapping", "write a word as the key")
+            elif key.raw in entries:
+                self.problems.report(key.place, key.raw, "stands twice in one mapping", "keep one of the two")
+            elif key.raw == "<<":
+                self.problems.report(key.place, "<<", "merge keys are not allowed", "write the values out")
+            else:
+                entries[key.raw], places[key.raw] = value, key.place
+        return Entries(entries, places, place)
+
+    def _check_plain(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, f"alias `*{event.anchor}` is not allowed", "write the value out")
+        if event.anchor is not None:
+            self.problems.report(self._place(event), f"&{event.anchor}", "anchors are not allowed", "remove it and write values out")
+        if event.tag is not None:
+            self.problems.report(self._place(event), event.tag, "tags are not allowed", "remove the tag; quote text instead")
+
+
+def _value(raw: str) -> str | int | Decimal | bool | None:
+    """A plain scalar as the core schema of YAML 1.2 reads it; octal, hexadecimal, infinity and NaN stay text here."""
+    if raw in _WORDS:
+        return _WORDS[raw]
+    if _INTEGER.fullmatch(raw) and len(raw) <= 40:
+        return int(raw)
+    return Decimal(raw) if _NUMBER.fullmatch(raw) else raw
+
+
+def node_of(value: Any, place: Place) -> Node:
+    """A node of plain JSON values, for reading a ruleset back from its canonical form."""
+    if isinstance(value, Mapping):
+        return Entries({key: node_of(part, place) for key, part in value.items()}, dict.fromkeys(value, place), place)
+    if isinstance(value, list):
+        return Listing(tuple(node_of(part, place) for part in value), place)
+    return Scalar(value if isinstance(value, str) else str(value), value, place)
+
+
+def plain(node: Node) -> Any:
+    """The plain JSON value of a node; numbers in their shortest form, so that 60 and 60.0 are the same."""
+    if isinstance(node, Entries):
+        return {key: plain(part) for key, part in node.entries.items()}
+    if isinstance(node, Listing):
+        return [plain(part) for part in node.parts]
+    if isinstance(node.value, Decimal):
+        return int(node.value) if node.value == node.value.to_integral_value() and node.value.adjusted() < 40 else node.value.normalize()
+    return node.value

@@ -1,0 +1,170 @@
+"""Rules, the citations they rest on, the prose around them, and the ruleset that holds all of it together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from screener.engine.conditions import Always, Condition
+from screener.engine.questionnaire import Item, Score, Section
+from screener.engine.text import Text
+
+
+class Kind(StrEnum):
+    """What a rule is about."""
+
+    INDICATION = "indication"
+    RISK = "risk"
+    ROUTE = "route"
+    NOTICE = "notice"
+
+
+class Severity(StrEnum):
+    """How soon to talk about it, most pressing first. Never a score, never a verdict."""
+
+    URGENT = "urgent"
+    FIRST = "first"
+    MENTION = "mention"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most pressing, 3 for the least."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class Outcome(StrEnum):
+    """What became of a rule on one response; exactly one of these."""
+
+    RAISED = "raised"
+    NOT_RAISED = "not_raised"
+    COULD_NOT_ASSESS = "could_not_assess"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the rulebook: a file relative to its folder, and a line counted from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a publication. `verified` is "primary" (read in the original) or "secondary" (read in a summary)."""
+
+    id: str
+    source: str
+    title: str
+    verified: str
+    section: str | None = None
+    lines: tuple[int, ...] = ()
+    url: str | None = None
+    year: str | None = None
+    authors: str | None = None
+    publisher: str | None = None
+    doi: str | None = None
+    read: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One if-then of one source."""
+
+    id: str
+    pack: str
+    topic: str
+    kind: Kind
+    severity: Severity
+    when: Condition
+    patient: Text
+    cites: tuple[str, ...]
+    unknown: Text | None = None
+    ask: Text | None = None
+    clinician: str | None = None
+    grade: str | None = None
+    review_by: str | None = None
+    also: tuple[str, ...] = ()
+    non_monotone: tuple[Any, ...] = ()
+    examples: tuple[Any, ...] = ()
+    place: Place = field(default=Place("", 0), compare=False)
+
+    @property
+    def is_always(self) -> bool:
+        """Whether it is raised for everyone, whatever they answer."""
+        return isinstance(self.when, Always)
+
+
+@dataclass(frozen=True, slots=True)
+class PackProse:
+    """What is said about one source: its title, who is behind it, and what it never covers."""
+
+    title: Text | None = None
+    about: Text | None = None
+    not_covered: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Clinical text that is no rule."""
+
+    topics: Mapping[str, Text] = field(default_factory=dict)
+    packs: Mapping[str, PackProse] = field(default_factory=dict)
+    bring: tuple[Text, ...] = ()
+    next: Text | None = None
+    nothing_raised: Text | None = None
+    not_checked: Text | None = None
+    help_now: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One whole worked patient of cases/, as written: checked by `rules test`, not at load."""
+
+    file: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The versioned whole of a rulebook folder. `canonical` is the JSON text that `hash` (SHA-256, hex) is taken of."""
+
+    id: str
+    version: str
+    effective: str
+    languages: tuple[str, ...]
+    sections: tuple[Section, ...]
+    items: Mapping[str, Item]
+    scores: Mapping[str, Score]
+    packs: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    citations: Mapping[str, Citation]
+    prose: Prose
+    canonical: str
+    hash: str
+    approvals: tuple[Any, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises KeyError where there is none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+    @property
+    def has_text_items(self) -> bool:
+        """Whether anything is asked in free words, which no rule reads."""
+        return any(item.type.value == "text" for item in self.items.values())
+
+    def in_order(self, item_ids: Mapping[str, Any]) -> dict[str, Any]:
+        """The same mapping with its item ids in questionnaire order."""
+        return {item_id: item_ids[item_id] for item_id in self.items if item_id in item_ids}
