@@ -1,0 +1,62 @@
+"""Every write, as a verb. Each adds its event in the same transaction; none commits.
+
+Times come from the caller, and so may tokens and references; where they are left out they are drawn at random.
+"""
+
+from screener.store.operations.accounts import (
+    accept_invitation,
+    activate_user,
+    begin_setup,
+    create_user,
+    deactivate_user,
+    invite_user,
+    record_refused_sign_in,
+    record_sign_in,
+    record_sign_out,
+)
+from screener.store.operations.drafts import (
+    acknowledge_urgent,
+    begin_draft,
+    delete_expired_drafts,
+    erase_draft,
+    keep_ruleset,
+    save_answers,
+    save_contact,
+    set_draft_language,
+)
+from screener.store.operations.reviews import record_review, sign_off, start_review
+from screener.store.operations.submissions import (
+    add_note,
+    add_urgent_note,
+    move_submission,
+    record_view,
+    submit,
+)
+
+__all__ = [
+    "accept_invitation",
+    "acknowledge_urgent",
+    "activate_user",
+    "add_note",
+    "add_urgent_note",
+    "begin_draft",
+    "begin_setup",
+    "create_user",
+    "deactivate_user",
+    "delete_expired_drafts",
+    "erase_draft",
+    "invite_user",
+    "keep_ruleset",
+    "move_submission",
+    "record_refused_sign_in",
+    "record_review",
+    "record_sign_in",
+    "record_sign_out",
+    "record_view",
+    "save_answers",
+    "save_contact",
+    "set_draft_language",
+    "sign_off",
+    "start_review",
+    "submit",
+]

@@ -1,0 +1,214 @@
+"""Every read, as a named question: always ordered, always limited, never changing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from screener.store.accounts import User
+from screener.store.identifiers import read_reference, token_hash
+from screener.store.models import (
+    Draft,
+    Event,
+    Invitation,
+    Note,
+    NoteKind,
+    Response,
+    Review,
+    SignOff,
+    StoredFinding,
+    StoredRuleset,
+    Submission,
+)
+from screener.store.refusals import BadCursor
+from screener.store.workflow import Status
+
+MOST = 1000  # more rows than any one screen shows
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Some submissions in reading order, and the cursor of the page after, None on the last."""
+
+    submissions: list[Submission]
+    next: str | None
+
+
+def ruleset_content(session: Session, ruleset_hash: str) -> str | None:
+    """The canonical JSON of a kept ruleset."""
+    kept = session.get(StoredRuleset, ruleset_hash)
+    return kept.content if kept else None
+
+
+# The patient's side
+
+
+def draft_for_token(session: Session, token: str, *, now: datetime) -> Draft | None:
+    """The draft this secret opens, with contact and submission; None when there is none or its time ran out."""
+    wanted = select(Draft).where(Draft.token_hash == token_hash(token), Draft.expires_at > now)
+    return session.scalars(
+        wanted.options(joinedload(Draft.contact), joinedload(Draft.submission).joinedload(Submission.contact))
+        .order_by(Draft.id)
+        .limit(1)
+    ).first()
+
+
+# Submissions
+
+
+def submission_by_public_id(session: Session, public_id: str) -> Submission | None:
+    """The submission with this id in its URL, with its contact."""
+    return _submission(session, Submission.public_id == public_id)
+
+
+def submission_by_reference(session: Session, reference: str) -> Submission | None:
+    """The submission with this reference, however it was typed, with its contact."""
+    spelled = read_reference(reference)
+    return _submission(session, Submission.reference == spelled) if spelled else None
+
+
+def _submission(session: Session, same: ColumnElement[bool]) -> Submission | None:
+    wanted = select(Submission).options(joinedload(Submission.contact)).where(same)
+    return session.scalars(wanted.order_by(Submission.id).limit(1)).first()
+
+
+def current_response(session: Session, submission: Submission) -> Response:
+    """The newest version of a submission's answers."""
+    wanted = select(Response).where(Response.submission_id == submission.id)
+    return session.scalars(wanted.order_by(Response.number.desc()).limit(1)).one()
+
+
+def responses_of(session: Session, submission: Submission) -> list[Response]:
+    """All versions of a submission's answers, the oldest first."""
+    wanted = select(Response).where(Response.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Response.number).limit(MOST)))
+
+
+def findings_of(session: Session, response: Response) -> list[StoredFinding]:
+    """What was concluded on a response, in reading order."""
+    wanted = select(StoredFinding).where(StoredFinding.response_id == response.id)
+    return list(session.scalars(wanted.order_by(StoredFinding.position).limit(MOST)))
+
+
+def queue(
+    session: Session, *, statuses: Iterable[Status], after: str | None = None, limit: int = 50
+) -> QueuePage:
+    """Submissions in these statuses: the highest severity raised first, then who waits longest.
+
+    `after` is the `next` of the page before; raises BadCursor where it is none.
+    """
+    place = tuple_(Submission.severity_rank, Submission.submitted_at, Submission.id)
+    wanted = select(Submission).options(joinedload(Submission.contact))
+    wanted = wanted.where(Submission.status.in_(tuple(statuses)))
+    if after is not None:
+        wanted = wanted.where(place > tuple_(*_read_cursor(after)))
+    order = (Submission.severity_rank, Submission.submitted_at, Submission.id)
+    limit = max(1, min(limit, MOST))
+    found = list(session.scalars(wanted.order_by(*order).limit(limit + 1)))
+    page = found[:limit]
+    return QueuePage(page, _cursor(page[-1]) if len(found) > limit else None)
+
+
+def _cursor(submission: Submission) -> str:
+    waited_since = (submission.submitted_at - _EPOCH) // _MICROSECOND
+    return f"{submission.severity_rank}.{waited_since}.{submission.id}"
+
+
+def _read_cursor(text: str) -> tuple[int, datetime, int]:
+    parts = text.split(".")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
+        raise BadCursor()
+    rank, waited_since, number = map(int, parts)
+    try:
+        return rank, _EPOCH + waited_since * _MICROSECOND, number
+    except OverflowError:
+        raise BadCursor() from None
+
+
+def counts_by_status(session: Session) -> dict[Status, int]:
+    """How many submissions stand in each status; every status is there."""
+    counted = select(Submission.status, func.count()).group_by(Submission.status).order_by(Submission.status)
+    return dict.fromkeys(Status, 0) | {
+        status: number for status, number in session.execute(counted.limit(MOST))
+    }
+
+
+# Staff's work
+
+
+def notes_of(session: Session, submission: Submission) -> list[Note]:
+    """The notes on a submission with their authors, the oldest first."""
+    wanted = select(Note).options(joinedload(Note.author)).where(Note.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Note.id).limit(MOST)))
+
+
+def has_urgent_note(session: Session, submission: Submission) -> bool:
+    """Whether someone noted what was done about the urgent findings."""
+    wanted = select(Note.id).where(Note.submission_id == submission.id, Note.kind == NoteKind.URGENT_ACTION)
+    return session.scalars(wanted.order_by(Note.id).limit(1)).first() is not None
+
+
+def events_of(session: Session, submission: Submission) -> list[Event]:
+    """The newest events of a submission with their actors, the oldest of them first."""
+    wanted = select(Event).options(joinedload(Event.actor)).where(Event.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Event.id.desc()).limit(MOST)))[::-1]
+
+
+def review_of(session: Session, submission: Submission) -> Review | None:
+    """The newest review of a submission, with its clinician and sign-off."""
+    return next(iter(reviews_of(session, submission)[-1:]), None)
+
+
+def reviews_of(session: Session, submission: Submission) -> list[Review]:
+    """All reviews of a submission with their clinicians and sign-offs, the oldest first."""
+    loaded = (
+        joinedload(Review.submission),
+        joinedload(Review.clinician),
+        joinedload(Review.sign_off).joinedload(SignOff.user),
+    )
+    wanted = select(Review).options(*loaded).where(Review.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Review.id).limit(MOST)))
+
+
+# Accounts
+
+
+def users(session: Session) -> list[User]:
+    """All accounts, by name."""
+    return list(session.scalars(select(User).order_by(User.name, User.id).limit(MOST)))
+
+
+def user_by_id(session: Session, user_id: int) -> User | None:
+    """The account of that number."""
+    return session.get(User, user_id)
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """The account with this e-mail address, whatever its capitals."""
+    wanted = select(User).where(User.email == email.strip().lower())
+    return session.scalars(wanted.order_by(User.id).limit(1)).first()
+
+
+def has_any_user(session: Session) -> bool:
+    """Whether there is any account yet."""
+    return session.scalars(select(User.id).order_by(User.id).limit(1)).first() is not None
+
+
+def invitation_for_token(session: Session, token: str, *, now: datetime) -> Invitation | None:
+    """The invitation this secret opens; None when there is none, it was used, or its time ran out."""
+    wanted = select(Invitation).where(
+        Invitation.token_hash == token_hash(token), Invitation.used_at.is_(None), Invitation.expires_at > now
+    )
+    return session.scalars(wanted.order_by(Invitation.id).limit(1)).first()
+
+
+def open_invitations(session: Session, *, now: datetime) -> list[Invitation]:
+    """Invitations that can still be used, the newest first."""
+    wanted = select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+    return list(session.scalars(wanted.order_by(Invitation.id.desc()).limit(MOST)))

@@ -1,0 +1,94 @@
+"""What the store refuses, and why, in words that may be shown to anyone.
+
+A refusal is an expected answer to a well-formed request, never a defect: its text holds no name and no
+answer, and its code stays the same so that the web can show it in another language.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    """Base of all refusals; `str()` is public text."""
+
+    code: ClassVar[str] = "refused"
+    text: ClassVar[str] = "This is not possible."
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(text or self.text)
+
+
+class WorkflowError(Refused):
+    code = "workflow"
+    text = "This move is not possible from here."
+
+
+class StaleSubmission(Refused):
+    code = "stale_submission"
+    text = "Someone changed this submission after you opened it. Nothing was saved: look at it again first."
+
+
+class UrgentNotSettled(Refused):
+    code = "urgent_not_settled"
+    text = "This submission has an urgent finding. Note first what was done about it."
+
+
+class DraftGone(Refused):
+    code = "draft_gone"
+    text = "These answers are no longer kept here: they were erased or their time ran out."
+
+
+class DraftIncomplete(Refused):
+    code = "draft_incomplete"
+    text = "Please fill in how to reach you before you hand in your answers."
+
+
+class DraftSubmitted(Refused):
+    code = "draft_submitted"
+    text = "These answers were handed in already and can no longer be changed here."
+
+
+class DraftChanged(Refused):
+    code = "draft_changed"
+    text = "The answers changed while they were handed in. Check them again, then hand them in."
+
+
+class ReviewNotRecorded(Refused):
+    code = "review_not_recorded"
+    text = "Record the review before signing it off."
+
+
+class RoleNotAllowed(Refused):
+    code = "role_not_allowed"
+    text = "Your account may not do this."
+
+
+class EmailTaken(Refused):
+    code = "email_taken"
+    text = "An account with this e-mail address exists already."
+
+
+class LastAdmin(Refused):
+    code = "last_admin"
+    text = "This is the last active administrator. Make another one first."
+
+
+class InvitationInvalid(Refused):
+    code = "invitation_invalid"
+    text = "This set-up link does not exist, was used already, or its time ran out."
+
+
+class AlreadySetUp(Refused):
+    code = "already_set_up"
+    text = "There are accounts already; an administrator can invite you."
+
+
+class TextMissing(Refused):
+    code = "text_missing"
+    text = "Write something first."
+
+
+class BadCursor(Refused):
+    code = "bad_cursor"
+    text = "This page of the queue does not exist."
