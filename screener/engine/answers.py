@@ -101,7 +101,10 @@ def _problems(ruleset: Ruleset, document: Mapping[Any, Any]) -> Iterator[AnswerP
 def _shown(key: Any) -> str:
     """A key from outside, made safe to print: short, printable, one line."""
     text = str(key)[:60]
-    return "".join(c if c.isprintable() and not unicodedata.category(c).startswith("C") else "?" for c in text) or "(empty)"
+    return (
+        "".join(c if c.isprintable() and not unicodedata.category(c).startswith("C") else "?" for c in text)
+        or "(empty)"
+    )
 
 
 def _did_you_mean(key: Any, known: Mapping[str, Any]) -> str:

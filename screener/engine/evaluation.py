@@ -123,8 +123,8 @@ class Evaluation:
         for item_id in score.items:
             item = self.ruleset.items[item_id]
             if applicable is not Truth.TRUE or self.is_unknown(item_id):
-                low, high = item.value_range
-                lows, highs = lows + Fraction(low), highs + Fraction(high)
+                least, greatest = item.value_range
+                lows, highs = lows + Fraction(least), highs + Fraction(greatest)
             else:
                 lows, highs = lows + self._value(item), highs + self._value(item)
         parts = len(score.items) if score.kind is ScoreKind.MEAN else 1

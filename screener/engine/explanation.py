@@ -56,7 +56,11 @@ def _score_evidence(evaluation: Evaluation, leaf: Compared, wanted: Truth) -> It
             yield from _evidence(evaluation, part, truth)
         return
     gate_item = score.items[0]
-    known = [item_id for item_id in score.items if evaluation.asked[item_id] is Truth.TRUE and not evaluation.is_unknown(item_id)]
+    known = [
+        item_id
+        for item_id in score.items
+        if evaluation.asked[item_id] is Truth.TRUE and not evaluation.is_unknown(item_id)
+    ]
     for item_id in known:
         yield from _item_evidence(evaluation, item_id)
     if not known:  # the gate of a score always counts

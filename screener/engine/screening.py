@@ -5,7 +5,7 @@ The software prepares a conversation. Nothing here is, or may become, a score of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -48,7 +48,8 @@ class Screening:
 def screen(ruleset: Ruleset, answers: Answers) -> Screening:
     """Screen checked answers (see `parse_answers`): findings by severity, raised first, then pack, topic, rule id."""
     evaluation = Evaluation(ruleset, answers)
-    findings, not_raised = [], []
+    findings: list[Finding] = []
+    not_raised: list[Finding] = []
     for rule in ruleset.rules:
         finding = _conclude(evaluation, rule)
         (not_raised if finding.outcome is Outcome.NOT_RAISED else findings).append(finding)
@@ -95,7 +96,7 @@ def topic_order(ruleset: Ruleset) -> list[str]:
     return named + sorted({rule.topic for rule in ruleset.rules} - set(named))
 
 
-def reading_order(ruleset: Ruleset) -> Any:
+def reading_order(ruleset: Ruleset) -> Callable[[Rule, Outcome], tuple[int, int, int, int, str]]:
     """A sort key over (rule, outcome): severity, raised before could_not_assess, pack, topic, rule id."""
     topics = {topic: index for index, topic in enumerate(topic_order(ruleset))}
     packs = {pack: index for index, pack in enumerate(ruleset.packs)}

@@ -18,7 +18,7 @@ from screener.engine.loader.prose_reader import Manifest, read_citations, read_m
 from screener.engine.loader.questionnaire_reader import QuestionnaireReader
 from screener.engine.loader.rules_reader import RulesReader, meaning
 from screener.engine.loader.shapes import Shapes
-from screener.engine.loader.yaml_source import Entries, node_of, plain
+from screener.engine.loader.yaml_source import Entries, Node, node_of, plain
 from screener.engine.rules import Case, Place, Rule, Ruleset
 
 __all__ = ["Problem", "RulesetError", "load_ruleset", "ruleset_from_canonical"]
@@ -42,13 +42,17 @@ def ruleset_from_canonical(text: str) -> Ruleset:
         document = loads(text)
         sources = _sources_of(document, place)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        problems.report(place, "", f"is no canonical ruleset ({type(error).__name__})", "store what `Ruleset.canonical` says")
+        problems.report(
+            place, "", f"is no canonical ruleset ({type(error).__name__})", "store what `Ruleset.canonical` says"
+        )
         raise RulesetError(problems) from None
     return _build(sources, problems)
 
 
 def _sources_of(document: Any, place: Place) -> Sources:
-    sections = [(section["section"], node_of(section, place)) for section in document["questionnaire"]]
+    sections: list[tuple[str, Node | None]] = [
+        (section["section"], node_of(section, place)) for section in document["questionnaire"]
+    ]
     topics: dict[tuple[str, str], list[Any]] = {}
     for rule in document["rules"]:
         written = {key: value for key, value in rule.items() if key not in ("pack", "topic")}
@@ -59,7 +63,9 @@ def _sources_of(document: Any, place: Place) -> Sources:
         scores=node_of(document["scores"], place) if document["scores"] else None,
         prose=node_of(document["prose"], place) if document["prose"] else None,
         sections=sections,
-        topics=[(pack, topic, node_of({"topic": topic, "rules": rules}, place)) for (pack, topic), rules in topics.items()],
+        topics=[
+            (pack, topic, node_of({"topic": topic, "rules": rules}, place)) for (pack, topic), rules in topics.items()
+        ],
     )
 
 
@@ -87,7 +93,9 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
     parts = _Parts()
     topics = [*prose.topics, *sorted({topic for _, topic, _ in sources.topics} - set(prose.topics))]
     packs = manifest.packs if manifest is not None else tuple(dict.fromkeys(pack for pack, _, _ in sources.topics))
-    for pack, topic, node in sorted(sources.topics, key=lambda source: (packs.index(source[0]), topics.index(source[1]))):
+    for pack, topic, node in sorted(
+        sources.topics, key=lambda source: (packs.index(source[0]), topics.index(source[1]))
+    ):
         for rule, rule_node in reader.read_topic(pack, topic, node):
             parts.rules.append(rule)
             parts.meanings[rule.id] = meaning(rule, rule_node)

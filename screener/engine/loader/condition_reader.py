@@ -67,7 +67,9 @@ class ConditionReader:
             case "at_least":
                 return self._at_least(value, where)
             case "always":
-                self._report(place, where, "`always` cannot be part of a condition", "make it the whole `when` of a rule")
+                self._report(
+                    place, where, "`always` cannot be part of a condition", "make it the whole `when` of a rule"
+                )
                 return None
         return self._leaf(key, value, place, where)
 
@@ -156,7 +158,10 @@ class ConditionReader:
                 mend = did_you_mean(code, item.codes, f"its codes are {', '.join(item.codes)}")
                 what = f"`{code}` is not a choice of `{item.id}`"
                 if code in ("not_sure", "declined"):
-                    what, mend = f"`{code}` is unknown, not an answer to test", "remove it; unknown answers are told by themselves"
+                    what, mend = (
+                        f"`{code}` is unknown, not an answer to test",
+                        "remove it; unknown answers are told by themselves",
+                    )
                 self._report(part.place, where, what, mend)
             else:
                 codes.append(code)
@@ -165,7 +170,9 @@ class ConditionReader:
     def _comparison(self, subject: str, node: Node, where: str, item: Item | None) -> Condition | None:
         kind = "number item" if item is not None else "score"
         if not isinstance(node, Entries) or not node.entries:
-            self._report(node.place, where, f"`{subject}` is a {kind} and needs a comparison", f"write `{subject}: {{gte: 3}}`")
+            self._report(
+                node.place, where, f"`{subject}` is a {kind} and needs a comparison", f"write `{subject}: {{gte: 3}}`"
+            )
             return None
         leaves: list[Condition] = []
         for operator, value in node.entries.items():
@@ -205,4 +212,3 @@ class ConditionReader:
             self._report(node.place, where, what, f"write a number from {item.min} to {item.max}")
             return None
         return value
-

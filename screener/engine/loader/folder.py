@@ -35,7 +35,9 @@ class Sources:
 def read_folder(folder: Path, problems: Problems) -> Sources:
     """Read every file of a rulebook folder; what is missing, unknown or unreadable is noted in `problems`."""
     if not folder.is_dir():
-        problems.report(Place(str(folder), 0), "", "there is no such folder", "name a rulebook folder, one with a manifest.yaml")
+        problems.report(
+            Place(str(folder), 0), "", "there is no such folder", "name a rulebook folder, one with a manifest.yaml"
+        )
         return Sources()
     return _Folder(folder, problems).read()
 
@@ -74,7 +76,11 @@ class _Folder:
             sources.is_complete = False
         self._read_sections(sections, sources)
         self._read_packs(packs, sources)
-        for path in sorted(path for path in self.unread if path.startswith("cases/") and path.count("/") == 1 and path.endswith(".yaml")):
+        for path in sorted(
+            path
+            for path in self.unread
+            if path.startswith("cases/") and path.count("/") == 1 and path.endswith(".yaml")
+        ):
             if (node := self._read(path)) is not None:
                 sources.cases.append((path, node))
         self._refuse_unread(packs)
@@ -90,7 +96,9 @@ class _Folder:
                 return None
             content = file.read_bytes()
         except OSError as error:
-            self.problems.report(Place(path, 0), "", f"cannot be read ({error.strerror})", "check that it exists and may be read")
+            self.problems.report(
+                Place(path, 0), "", f"cannot be read ({error.strerror})", "check that it exists and may be read"
+            )
             return None
         return read_yaml(path, content, self.problems)
 
@@ -101,7 +109,9 @@ class _Folder:
         return list(dict.fromkeys(name for name in names if name is not None))
 
     def _found_packs(self) -> list[str]:
-        return sorted({path.split("/")[1] for path in self.unread if path.startswith("screening/") and path.count("/") == 2})
+        return sorted(
+            {path.split("/")[1] for path in self.unread if path.startswith("screening/") and path.count("/") == 2}
+        )
 
     def _read_sections(self, sections: list[str], sources: Sources) -> None:
         files: dict[str, list[str]] = {}
@@ -117,7 +127,9 @@ class _Folder:
                 sources.is_complete = False
             for path in paths[1:]:
                 self.unread.discard(path)
-                self.problems.report(Place(path, 0), section, f"a second file for this section, after {paths[0]}", "keep one file")
+                self.problems.report(
+                    Place(path, 0), section, f"a second file for this section, after {paths[0]}", "keep one file"
+                )
             if paths:
                 node = self._read(paths[0])
                 sources.is_complete = sources.is_complete and node is not None
@@ -137,9 +149,13 @@ class _Folder:
     def _refuse_unread(self, packs: list[str]) -> None:
         for path in sorted(self.unread):
             if path.startswith("screening/") and path.split("/")[1] not in packs and path.count("/") == 2:
-                mend = did_you_mean(path.split("/")[1], packs, "add its pack to the manifest's packs, or remove the file")
+                mend = did_you_mean(
+                    path.split("/")[1], packs, "add its pack to the manifest's packs, or remove the file"
+                )
             elif path.endswith((".yml", ".YAML", ".YML")):
                 mend = "rename it to end in .yaml"
             else:
                 mend = "remove it; only the files of a rulebook belong here"
-            self.problems.report(Place(path, 0), "", "this file belongs to nothing the manifest or the rulebook format knows", mend)
+            self.problems.report(
+                Place(path, 0), "", "this file belongs to nothing the manifest or the rulebook format knows", mend
+            )

@@ -21,7 +21,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.where}: {self.what}; {self.mend}" if self.where else f"{place}: {self.what}; {self.mend}"
+        return (
+            f"{place}: {self.where}: {self.what}; {self.mend}" if self.where else f"{place}: {self.what}; {self.mend}"
+        )
 
 
 class RulesetError(ValueError):

@@ -44,7 +44,9 @@ def read_manifest(shapes: Shapes, node: Node | None) -> Manifest | None:
         if isinstance(part, Entries):
             approvals.append(plain(part))
         else:
-            shapes.problems.report(part.place, "manifest approvals", "an approval is a mapping", "write who, role, date, of")
+            shapes.problems.report(
+                part.place, "manifest approvals", "an approval is a mapping", "write who, role, date, of"
+            )
     if id_ is None or version is None or effective is None or not languages or not sections or not packs:
         return None
     return Manifest(id_, version, effective, languages, sections, packs, tuple(approvals))
@@ -57,7 +59,9 @@ def _languages(shapes: Shapes, node: Node | None) -> tuple[str, ...]:
         if code is None:
             continue
         if not _LANGUAGE.fullmatch(code):
-            shapes.problems.report(part.place, "manifest languages", f"`{code[:20]}` is no language code", "write one like en or es")
+            shapes.problems.report(
+                part.place, "manifest languages", f"`{code[:20]}` is no language code", "write one like en or es"
+            )
         elif code in found:
             shapes.problems.report(part.place, "manifest languages", f"`{code}` stands twice", "keep one")
         else:
@@ -93,11 +97,16 @@ def _citation(shapes: Shapes, citation_id: str, node: Node) -> Citation:
     verified = shapes.raw(get("verified"), f"{citation_id} verified")
     if verified is not None and verified not in ("primary", "secondary"):
         mend = "write primary (read in the original) or secondary (read in a summary)"
-        shapes.problems.report(entries.places["verified"], citation_id, f"`verified: {verified[:40]}` is not known", mend)
+        shapes.problems.report(
+            entries.places["verified"], citation_id, f"`verified: {verified[:40]}` is not known", mend
+        )
     read = shapes.date(get("read"), f"{citation_id} read")
     lines = tuple(
         line
-        for line in (shapes.whole_number(part, f"{citation_id} lines") for part in shapes.listing(get("lines"), f"{citation_id} lines"))
+        for line in (
+            shapes.whole_number(part, f"{citation_id} lines")
+            for part in shapes.listing(get("lines"), f"{citation_id} lines")
+        )
         if line is not None
     )
     words = {key: _loose(shapes, get(key), f"{citation_id} {key}") for key in _CITATION_OPTIONAL if key != "read"}
@@ -141,9 +150,9 @@ def read_prose(shapes: Shapes, node: Node | None) -> Prose:
 
 def _pack(shapes: Shapes, name: str, node: Node) -> PackProse:
     entries = shapes.mapping(node, f"pack {name}", ("title", "about", "not_covered"))
-    get = entries.entries.get if entries is not None else {}.get
+    lines: Mapping[str, Node] = entries.entries if entries is not None else {}
     return PackProse(
-        title=shapes.text(get("title"), f"pack {name} title"),
-        about=shapes.text(get("about"), f"pack {name} about"),
-        not_covered=shapes.texts(get("not_covered"), f"pack {name} not_covered"),
+        title=shapes.text(lines.get("title"), f"pack {name} title"),
+        about=shapes.text(lines.get("about"), f"pack {name} about"),
+        not_covered=shapes.texts(lines.get("not_covered"), f"pack {name} not_covered"),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from screener.engine.conditions import Condition, subjects
 from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
@@ -96,7 +96,7 @@ class QuestionnaireReader:
             self._gates[item_id] = gate
         return item
 
-    def _typed(self, item: Item, entries: Entries) -> dict[str, object]:
+    def _typed(self, item: Item, entries: Entries) -> dict[str, Any]:
         """What only some types have."""
         get = entries.entries.get
         fitting = _KEYS[item.type]
@@ -104,7 +104,7 @@ class QuestionnaireReader:
             if key in _ALL_KEYS and key not in fitting:
                 mend = f"a {item.type} item may have {', '.join(fitting)}"
                 self.shapes.problems.report(place, item.id, f"`{key}` does not fit a {item.type} item", mend)
-        found: dict[str, object] = {}
+        found: dict[str, Any] = {}
         if "unsure" in fitting:
             found["unsure"] = self.shapes.boolean(get("unsure"), f"{item.id} unsure", True)
             found["decline"] = self.shapes.boolean(get("decline"), f"{item.id} decline", True)
@@ -148,14 +148,18 @@ class QuestionnaireReader:
                 points[code] = number
         for code in codes:
             if isinstance(node, Entries) and code not in node.entries:
-                self.shapes.problems.report(node.place, item.id, f"no points for `{code}`", "give points for every choice")
+                self.shapes.problems.report(
+                    node.place, item.id, f"no points for `{code}`", "give points for every choice"
+                )
         return points or None
 
-    def _number(self, item: Item, entries: Entries) -> dict[str, object]:
+    def _number(self, item: Item, entries: Entries) -> dict[str, Any]:
         get = entries.entries.get
         for key in ("min", "max"):
             if key not in entries.entries:
-                self.shapes.problems.report(entries.place, item.id, f"`{key}` is missing", f"a number item needs `{key}:`")
+                self.shapes.problems.report(
+                    entries.place, item.id, f"`{key}` is missing", f"a number item needs `{key}:`"
+                )
         low = self.shapes.number(get("min"), f"{item.id} min")
         high = self.shapes.number(get("max"), f"{item.id} max")
         integer = self.shapes.boolean(get("integer"), f"{item.id} integer", False)
@@ -203,7 +207,9 @@ class QuestionnaireReader:
         parts = self.shapes.listing(entries.entries[kind], score_id)
         if kind is ScoreKind.COUNT:
             conditions = tuple(c for c in (reader.part(part, score_id) for part in parts) if c is not None)
-            return Score(score_id, kind, conditions=conditions) if conditions and len(conditions) == len(parts) else None
+            return (
+                Score(score_id, kind, conditions=conditions) if conditions and len(conditions) == len(parts) else None
+            )
         names = tuple(name for name in (self._score_part(part, score_id, reader) for part in parts) if name is not None)
         return Score(score_id, kind, items=names) if names and len(names) == len(parts) else None
 
@@ -219,7 +225,7 @@ class QuestionnaireReader:
             what = f"`{name}` is neither a number item nor has points"
             self.shapes.problems.report(node.place, score_id, what, "give its choices points, or leave it out")
             return None
-        return name if item.points or item.min is not None and item.max is not None else None
+        return name if item.points or (item.min is not None and item.max is not None) else None
 
     def finish(self) -> tuple[Section, ...]:
         """Read the gates, check the parts of scores, and return the sections with their items."""
@@ -256,8 +262,3 @@ def section_name(file_name: str) -> str | None:
     """The section a file of questionnaire/ is for ("04-heart.yaml" is "heart"); None where the name is not of that form."""
     match = re.fullmatch(r"[0-9]+-(.+)\.yaml", file_name)
     return match.group(1) if match else None
-
-
-def in_manifest_order(files: Sequence[str], sections: Sequence[str]) -> list[str]:
-    """File names in the order in which the manifest lists their sections."""
-    return sorted(files, key=lambda name: sections.index(section_name(name) or ""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from screener.engine.conditions import Always
 from screener.engine.loader.condition_reader import ConditionReader
 from screener.engine.loader.problems import did_you_mean
 from screener.engine.loader.shapes import Shapes
@@ -19,7 +18,9 @@ OUTSIDE_HASH = ("examples", "review_by")  # what may change without changing wha
 class RulesReader:
     """Reads rules one topic file at a time; ids are unique over all packs."""
 
-    def __init__(self, shapes: Shapes, conditions: ConditionReader, citations: Container[str], known: list[str] | None) -> None:
+    def __init__(
+        self, shapes: Shapes, conditions: ConditionReader, citations: Container[str], known: list[str] | None
+    ) -> None:
         self.shapes = shapes
         self.conditions = conditions
         self.citations = citations
@@ -34,7 +35,9 @@ class RulesReader:
         written = self.shapes.raw(entries.entries.get("topic"), "topic")
         if written is not None and written != topic:
             what = f"`topic: {written}` is not the name of its file"
-            self.shapes.problems.report(entries.places["topic"], topic, what, f"write `topic: {topic}`, or rename the file")
+            self.shapes.problems.report(
+                entries.places["topic"], topic, what, f"write `topic: {topic}`, or rename the file"
+            )
         found = []
         for part in self.shapes.listing(entries.entries.get("rules"), f"{topic} rules"):
             rule_node = self.shapes.mapping(part, f"a rule of {topic}", (*_REQUIRED, *_OPTIONAL), _REQUIRED)
@@ -52,23 +55,31 @@ class RulesReader:
         when = self.conditions.whole(get("when"), where)
         patient = shapes.text(get("patient"), f"{where} patient")
         cites = self._cites(get("cites"), where)
-        optional = {key: shapes.text(get(key), f"{where} {key}") for key in ("unknown", "ask")}
-        words = {key: shapes.string(get(key), f"{where} {key}") for key in ("clinician", "grade")}
+        unknown, ask = shapes.text(get("unknown"), f"{where} unknown"), shapes.text(get("ask"), f"{where} ask")
+        clinician, grade = (
+            shapes.string(get("clinician"), f"{where} clinician"),
+            shapes.string(get("grade"), f"{where} grade"),
+        )
         review_by = shapes.date(get("review_by"), f"{where} review_by")
-        lists = {key: self._free_list(get(key), f"{where} {key}") for key in ("also", "non_monotone", "examples")}
+        also = self._names(get("also"), f"{where} also")
+        non_monotone = self._free_list(get("non_monotone"), f"{where} non_monotone")
+        examples = self._free_list(get("examples"), f"{where} examples")
         if rule_id is not None and not self._is_new(rule_id, node.places["id"]):
             return None
         if rule_id is None or kind is None or severity is None or when is None or patient is None:
             return None
         return Rule(
             id=rule_id, pack=pack, topic=topic, kind=kind, severity=severity, when=when, patient=patient, cites=cites,
-            review_by=review_by, place=node.place, **optional, **words, **lists,
+            unknown=unknown, ask=ask, clinician=clinician, grade=grade, review_by=review_by, also=also,
+            non_monotone=non_monotone, examples=examples, place=node.place,
         )  # fmt: skip
 
     def _is_new(self, rule_id: str, place: Place) -> bool:
         first = self.first_places.setdefault(rule_id, place)
         if first is not place:
-            self.shapes.problems.report(place, rule_id, f"this rule id is used twice, first at {first}", "choose another id")
+            self.shapes.problems.report(
+                place, rule_id, f"this rule id is used twice, first at {first}", "choose another id"
+            )
         return first is place
 
     def _cites(self, node: Node | None, where: str) -> tuple[str, ...]:
@@ -83,6 +94,10 @@ class RulesReader:
             cites.append(citation)
         return tuple(cites)
 
+    def _names(self, node: Node | None, where: str) -> tuple[str, ...]:
+        names = (self.shapes.raw(part, where) for part in self.shapes.listing(node, where, may_be_empty=True))
+        return tuple(name for name in names if name is not None)
+
     def _free_list(self, node: Node | None, where: str) -> tuple[object, ...]:
         """A list whose content is checked later, by `rules check` and `rules test`."""
         return tuple(plain(part) for part in self.shapes.listing(node, where, may_be_empty=True))
@@ -92,8 +107,3 @@ def meaning(rule: Rule, node: Entries) -> dict[str, object]:
     """What of a rule belongs to the canonical ruleset: all that was written but its examples and review date."""
     written = {key: plain(part) for key, part in node.entries.items() if key not in OUTSIDE_HASH}
     return {**written, "pack": rule.pack, "topic": rule.topic}
-
-
-def is_always(rule: Rule) -> bool:
-    """Whether a rule is raised for everyone."""
-    return isinstance(rule.when, Always)

@@ -30,7 +30,9 @@ class Shapes:
         self.problems = problems
         self.languages = languages
 
-    def mapping(self, node: Node | None, where: str, known: Iterable[str], required: Iterable[str] = ()) -> Entries | None:
+    def mapping(
+        self, node: Node | None, where: str, known: Iterable[str], required: Iterable[str] = ()
+    ) -> Entries | None:
         """A mapping with all of `required` and nothing but `known` keys; None where it is no mapping at all."""
         if node is None:
             return None
@@ -88,7 +90,9 @@ class Shapes:
             self.problems.report(node.place, where, "the text is empty", "write the text, or remove the key")
             return None
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" for c in node.value):
-            self.problems.report(node.place, where, "the text holds a control character", "remove the invisible character")
+            self.problems.report(
+                node.place, where, "the text holds a control character", "remove the invisible character"
+            )
             return None
         return node.value
 
@@ -104,7 +108,9 @@ class Shapes:
         for language, part in node.entries.items():
             if self.languages and language not in self.languages:
                 mend = f"the manifest's languages are {', '.join(self.languages)}"
-                self.problems.report(node.places[language], where, f"language `{language}` is not one of the manifest's", mend)
+                self.problems.report(
+                    node.places[language], where, f"language `{language}` is not one of the manifest's", mend
+                )
             elif (text := self.string(part, f"{where} ({language})")) is not None:
                 words[language] = text
         for language in self.languages:
@@ -140,7 +146,9 @@ class Shapes:
         if node is None or number is None:
             return None
         if number != number.to_integral_value() or number < least:
-            self.problems.report(node.place, where, f"must be a whole number of at least {least}", "write such a number")
+            self.problems.report(
+                node.place, where, f"must be a whole number of at least {least}", "write such a number"
+            )
             return None
         return int(number)
 
@@ -193,7 +201,7 @@ class Shapes:
             mend = "write a letter, then letters, digits and _ in lower case, 60 at most"
             self.problems.report(place, written[:80], "is no valid id", mend)
             return False
-        if written in reserved or written.startswith("validate_") and "validate" in reserved:
+        if written in reserved or (written.startswith("validate_") and "validate" in reserved):
             self.problems.report(place, written, "is a reserved word", "choose another id")
             return False
         return True
@@ -204,6 +212,8 @@ class Shapes:
         if node is None or written is None:
             return None
         if not _NAME.fullmatch(written):
-            self.problems.report(node.place, where, f"`{written[:80]}` cannot name a file", "write letters, digits, _ and - only")
+            self.problems.report(
+                node.place, where, f"`{written[:80]}` cannot name a file", "write letters, digits, _ and - only"
+            )
             return None
         return written

@@ -76,10 +76,14 @@ def read_yaml(file: str, content: bytes, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
-        problems.report(Place(file, line), "", f"not YAML: {error.problem or error.context}", "check indent, quotes and colons here")
+        problems.report(
+            Place(file, line), "", f"not YAML: {error.problem or error.context}", "check indent, quotes and colons here"
+        )
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        problems.report(Place(file, line), "", "holds a character YAML does not allow", "remove the invisible character")
+        problems.report(
+            Place(file, line), "", "holds a character YAML does not allow", "remove the invisible character"
+        )
     except _Refused:
         pass
     else:
@@ -154,9 +158,13 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"alias `*{event.anchor}` is not allowed", "write the value out")
         if event.anchor is not None:
-            self.problems.report(self._place(event), f"&{event.anchor}", "anchors are not allowed", "remove it and write values out")
+            self.problems.report(
+                self._place(event), f"&{event.anchor}", "anchors are not allowed", "remove it and write values out"
+            )
         if event.tag is not None:
-            self.problems.report(self._place(event), event.tag, "tags are not allowed", "remove the tag; quote text instead")
+            self.problems.report(
+                self._place(event), event.tag, "tags are not allowed", "remove the tag; quote text instead"
+            )
 
 
 def _value(raw: str) -> str | int | Decimal | bool | None:
@@ -184,5 +192,9 @@ def plain(node: Node) -> Any:
     if isinstance(node, Listing):
         return [plain(part) for part in node.parts]
     if isinstance(node.value, Decimal):
-        return int(node.value) if node.value == node.value.to_integral_value() and node.value.adjusted() < 40 else node.value.normalize()
+        return (
+            int(node.value)
+            if node.value == node.value.to_integral_value() and node.value.adjusted() < 40
+            else node.value.normalize()
+        )
     return node.value

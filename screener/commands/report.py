@@ -1,0 +1,123 @@
+"""Screenings and rules as text for a terminal, in English. The web has pages of its own."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from screener.engine.answers import Answer
+from screener.engine.questionnaire import Item
+from screener.engine.rules import Citation, Outcome, Rule, Ruleset, Severity
+from screener.engine.screening import Finding, Screening
+from screener.engine.wording import said, sentence
+
+HEADINGS = {
+    Severity.URGENT: "GET HELP NOW",
+    Severity.FIRST: "TALK ABOUT THIS FIRST",
+    Severity.MENTION: "BE SURE TO MENTION",
+    Severity.INFO: "GOOD TO KNOW",
+}
+_WIDTH = 100
+
+
+def screening_report(screening: Screening) -> str:
+    """All findings of one response, most pressing first, each with why, source and question."""
+    return "\n".join(_screening_lines(screening))
+
+
+def _screening_lines(screening: Screening) -> Iterator[str]:
+    ruleset = screening.ruleset
+    yield f"{ruleset.id} {ruleset.version} ({ruleset.hash[:12]}): things to discuss with a clinician, not a yes or a no."
+    for severity in Severity:
+        raised = [f for f in screening.findings if f.rule.severity is severity and f.outcome is Outcome.RAISED]
+        if raised:
+            yield ""
+            yield HEADINGS[severity]
+            for finding in raised:
+                yield from _finding_lines(ruleset, finding)
+    unassessed = [f for f in screening.findings if f.outcome is Outcome.COULD_NOT_ASSESS]
+    if unassessed:
+        yield ""
+        yield "COULD NOT ASSESS (an unknown answer is never counted as a no)"
+        for finding in unassessed:
+            missing = ", ".join(f"{item} ({reason})" for item, reason in finding.missing.items())
+            yield f"- {finding.rule.id} [{finding.rule.severity}] needs: {missing}"
+    if screening.dropped:
+        yield ""
+        yield f"Set aside, their question not being asked: {', '.join(screening.dropped)}"
+
+
+def _finding_lines(ruleset: Ruleset, finding: Finding) -> Iterator[str]:
+    rule = finding.rule
+    yield f"- {rule.id} [{rule.pack}, {rule.kind}]"
+    yield _wrapped(rule.patient.in_language("en"))
+    for item, answer in finding.evidence.items():
+        yield _wrapped(f"Because: {answered(ruleset.items[item], answer)}")
+    if rule.ask is not None:
+        yield _wrapped(f"Ask: {rule.ask.in_language('en')}")
+    yield from _source_lines(ruleset, rule)
+
+
+def answered(item: Item, answer: Answer) -> str:
+    """A question with its answer in words."""
+    return f"{item.text.in_language('en')} {said(item, answer, 'en')}"
+
+
+def rule_report(ruleset: Ruleset, rule: Rule) -> str:
+    """One rule in full."""
+    return "\n".join(_rule_lines(ruleset, rule))
+
+
+def _rule_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
+    yield f"{rule.id} [{rule.pack}/{rule.topic}, {rule.kind}, {rule.severity}] {rule.place}"
+    yield _wrapped(f"When: {sentence(ruleset, rule.when, 'en')}")
+    for language, words in rule.patient.by_language.items():
+        yield _wrapped(f"Patient ({language}): {words}")
+    for name, text in (("Could not assess", rule.unknown), ("Ask", rule.ask)):
+        if text is not None:
+            for language, words in text.by_language.items():
+                yield _wrapped(f"{name} ({language}): {words}")
+    if rule.clinician is not None:
+        yield _wrapped(f"Clinician: {rule.clinician}")
+    if rule.review_by is not None:
+        yield _wrapped(f"Review by: {rule.review_by}")
+    yield from _source_lines(ruleset, rule)
+
+
+def _source_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
+    for citation_id in rule.cites:
+        yield _wrapped(f"Source: {citation_line(ruleset.citations[citation_id])}")
+    if rule.grade is not None:
+        yield _wrapped(f"Grade: {rule.grade}")
+
+
+def citation_line(citation: Citation) -> str:
+    """A citation on one line, saying where it was read in a summary only."""
+    parts = [citation.authors, citation.title, citation.publisher, citation.year, citation.section]
+    line = ", ".join(part for part in parts if part)
+    return line if citation.verified == "primary" else f"{line} (read in a summary)"
+
+
+def ruleset_report(ruleset: Ruleset) -> str:
+    """The whole rulebook: what is asked, then every rule by pack and topic."""
+    lines = [f"{ruleset.id} {ruleset.version}, effective {ruleset.effective}", f"hash {ruleset.hash}", ""]
+    for section in ruleset.sections:
+        lines.append(f"== {section.title.in_language('en')} ({section.id})")
+        for item in section.items:
+            gate = (
+                f"  (asked when {sentence(ruleset, item.enabled_when, 'en')})" if item.enabled_when is not None else ""
+            )
+            lines.append(f"   {item.id} [{item.type}] {item.text.in_language('en')}{gate}")
+            lines += [f"      {code}: {text.in_language('en')}" for code, text in (item.choices or {}).items()]
+        lines.append("")
+    for pack in ruleset.packs:
+        prose = ruleset.prose.packs.get(pack)
+        lines.append(f"== {prose.title.in_language('en') if prose and prose.title else pack} ({pack})")
+        for rule in ruleset.rules:
+            if rule.pack == pack:
+                lines += [rule_report(ruleset, rule), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="    ", subsequent_indent="      ", break_long_words=False)

@@ -1,0 +1,97 @@
+"""A rulebook's own examples and worked patients, run: does each rule do what its author wrote beside it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from screener.engine.answers import AnswerError, parse_answers
+from screener.engine.loader.problems import Problem
+from screener.engine.rules import Case, Outcome, Rule, Ruleset
+from screener.engine.screening import Screening, screen
+
+_EXAMPLE_KEYS = {"answers", "expect", "missing"}
+_CASE_KEYS = {"name", "story", "answers", "raised", "could_not_assess"}
+_OUTCOMES = [outcome.value for outcome in Outcome]
+
+
+def failed_examples(ruleset: Ruleset) -> list[Problem]:
+    """Every example of a rule that is malformed or comes out otherwise than it says."""
+    return [problem for rule in ruleset.rules for number, example in enumerate(rule.examples, start=1)
+            for problem in _example_problems(ruleset, rule, number, example)]  # fmt: skip
+
+
+def failed_cases(ruleset: Ruleset) -> list[Problem]:
+    """Every worked patient of cases/ that is malformed or whose findings differ from those listed."""
+    return [problem for case in ruleset.cases for problem in _case_problems(ruleset, case)]
+
+
+def _screened(ruleset: Ruleset, answers: Any) -> Screening | str:
+    """The screening of an example's answers, or what is wrong with them. Examples are synthetic: naming codes is fine here."""
+    try:
+        return screen(ruleset, parse_answers(ruleset, answers))
+    except AnswerError as error:
+        return "; ".join(str(problem) for problem in error.problems)
+
+
+def _example_problems(ruleset: Ruleset, rule: Rule, number: int, example: Any) -> Iterator[Problem]:
+    where = f"{rule.id} example {number}"
+
+    def problem(what: str, mend: str) -> Problem:
+        return Problem(rule.place.file, rule.place.line, where, what, mend)
+
+    if not isinstance(example, Mapping) or not _EXAMPLE_KEYS >= set(example) >= {"answers", "expect"}:
+        yield problem(
+            "is not {answers, expect, missing}", "write answers and expect; missing only for could_not_assess"
+        )
+        return
+    if example["expect"] not in _OUTCOMES:
+        yield problem(f"expects `{example['expect']}`", f"write one of {', '.join(_OUTCOMES)}")
+        return
+    result = _screened(ruleset, example["answers"])
+    if isinstance(result, str):
+        yield problem(result, "mend the answers of the example")
+        return
+    outcome, missing = _outcome(result, rule.id)
+    if outcome != example["expect"]:
+        yield problem(f"expects {example['expect']}, but the rule is {outcome}", "mend the rule or the example")
+    elif "missing" in example and (not isinstance(example["missing"], list) or set(example["missing"]) != missing):
+        yield problem(f"says another list of missing items than {sorted(missing)}", "mend the rule or the example")
+
+
+def _outcome(screening: Screening, rule_id: str) -> tuple[Outcome, set[str]]:
+    for finding in screening.findings:
+        if finding.rule.id == rule_id:
+            return finding.outcome, set(finding.missing)
+    return Outcome.NOT_RAISED, set()
+
+
+def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
+    content = case.content
+    if not isinstance(content, Mapping) or set(content) != _CASE_KEYS:
+        mend = f"write exactly {', '.join(sorted(_CASE_KEYS))}"
+        yield Problem(case.file, 1, "", "a case has other keys than it should", mend)
+        return
+    where = str(content["name"])
+    result = _screened(ruleset, content["answers"])
+    if isinstance(result, str):
+        yield Problem(case.file, 1, where, result, "mend the answers of the case")
+        return
+    for outcome in (Outcome.RAISED, Outcome.COULD_NOT_ASSESS):
+        listed = content[outcome.value]
+        if not isinstance(listed, list):
+            yield Problem(case.file, 1, where, f"`{outcome}` is not a list", "write a list of rule ids, [] for none")
+            continue
+        found = {f.rule.id for f in result.findings if f.outcome is outcome and not f.rule.is_always}
+        for rule_id in sorted(found - set(listed)):
+            yield Problem(
+                case.file,
+                1,
+                where,
+                f"{rule_id} is {outcome}, which the case does not list",
+                "mend the rule or the case",
+            )
+        for rule_id in sorted(set(listed) - found, key=str):
+            yield Problem(
+                case.file, 1, where, f"lists {rule_id} as {outcome}, which it is not", "mend the rule or the case"
+            )
