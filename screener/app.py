@@ -1,0 +1,93 @@
+"""The only place where the parts meet: settings, database, ruleset and the four doors become one application."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from screener.config import Settings
+from screener.engine.loader import load_ruleset
+from screener.engine.rules import Ruleset
+from screener.paths import templates_folder
+from screener.store import migrations
+from screener.store.database import check_settings, connect
+from screener.web import admin, auth, clinician, errors, filters, i18n, intake, patient, security
+from screener.web.extensions import Clock, Services
+
+LARGEST_REQUEST = 256 * 1024
+MOST_FORM_PARTS = 500
+STATIC_FOLDER = Path(__file__).resolve().parent / "web" / "static"
+
+
+class Absent(StrictUndefined):
+    """A name nobody set may be asked for ("is there a Back link?") but never shown."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database to this version's tables, and see that it keeps what it acknowledges. Raises SettingsError."""
+    engine = connect(settings.database_url)
+    try:
+        migrations.upgrade(engine)
+        check_settings(engine)
+    finally:
+        engine.dispose()
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, ruleset: Ruleset | None = None) -> Flask:
+    """The application. Raises RulesetError where the rulebook is bad; the database must be prepared already."""
+    app = errors.Application(
+        "screener",
+        static_folder=str(STATIC_FOLDER),
+        static_url_path="/static",
+        template_folder=str(templates_folder()),
+    )
+    app.jinja_options = {**app.jinja_options, "undefined": Absent}
+    app.session_interface = security.Sessions()
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="screener",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        TEMPLATES_AUTO_RELOAD=settings.debug,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    engine = connect(settings.database_url)
+    engine.hide_parameters = True  # an error must not carry a row into a log
+    app.extensions["screener"] = Services(
+        settings=settings,
+        engine=engine,
+        ruleset=ruleset or load_ruleset(settings.rules),
+        clock=clock or _utc_now,
+    )
+    _assemble(app)
+    if settings.proxies:
+        number = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)  # type: ignore[method-assign]
+    return app
+
+
+def _assemble(app: Flask) -> None:
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+    i18n.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    auth.init_app(app)
+    for door in (patient, auth, intake, clinician, admin):
+        app.register_blueprint(door.blueprint)
+    security.init_app(app)  # last: it looks at every endpoint
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

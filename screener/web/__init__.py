@@ -1,0 +1,1 @@
+"""The doors: HTTP, sessions, forms and templates. No SQL, no clinical logic."""

@@ -1,0 +1,51 @@
+"""What all our forms share: a token that never runs out, clean text, and errors in the shape the templates take.
+
+Forms built from the questionnaire's items are in `questionnaire_form`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+
+class ButtonForm(FlaskForm):
+    """A form with a button and nothing else: only the token is checked."""
+
+
+def has_stale_token(form: FlaskForm) -> bool:
+    """After validation: the token was missing or of another session, so the form is to be shown again, filled in."""
+    return bool(form.errors.get("csrf_token"))
+
+
+def error_list(form: FlaskForm) -> list[tuple[str, str]]:
+    """What `error_summary` takes: (id of the field, message), in the order of the page."""
+    errors = [(field.id, str(field.errors[0])) for field in form if field.errors and field.id != "csrf_token"]
+    if has_stale_token(form):
+        errors.insert(0, ("main", gettext("This page was open for a long time. Please send it once more.")))
+    return errors
+
+
+def error_of(field: Field) -> str | None:
+    """What a field macro takes as `error`."""
+    return str(field.errors[0]) if field.errors else None
+
+
+def clean_text(value: str | None) -> str | None:
+    """A filter for text fields: composed characters, no control characters but new lines, no space around.
+
+    PostgreSQL refuses NUL, and nobody types the others.
+    """
+    if value is None:
+        return None
+    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    return "".join(sign for sign in composed if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
+
+
+def clean_line(value: str | None) -> str | None:
+    """The same for a field of one line."""
+    cleaned = clean_text(value)
+    return None if cleaned is None else " ".join(cleaned.split())

@@ -1,0 +1,128 @@
+"""Who may open what, and the headers of every reply. Deny by default: an endpoint this table does not know stops the start."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask, Response, abort, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from werkzeug.wrappers import Response as AnyResponse
+
+from screener.store.workflow import Role
+from screener.web.auth import staff_or_none
+
+# Who may open an endpoint. The patient stands for everyone: it is the absence of an account.
+EVERYONE = frozenset({Role.PATIENT, Role.INTAKE, Role.CLINICIAN, Role.ADMIN})
+STAFF = frozenset({Role.INTAKE, Role.CLINICIAN, Role.ADMIN})
+
+BLUEPRINTS: Mapping[str, frozenset[Role]] = {
+    "patient": EVERYONE,
+    "intake": frozenset({Role.INTAKE}),
+    "clinician": frozenset({Role.CLINICIAN}),
+    "admin": frozenset({Role.ADMIN}),
+}
+ENDPOINTS: Mapping[str, frozenset[Role]] = {
+    "static": EVERYONE,
+    "auth.sign_in": EVERYONE,
+    "auth.set_up": EVERYONE,
+    "auth.sign_out": STAFF,
+}
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+NEVER_KEPT = "no-store"
+KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
+ASKED_EACH_TIME = "no-cache"
+
+
+class UndeclaredEndpoint(Exception):
+    """An endpoint has no row in the tables above."""
+
+
+def allowed_roles(endpoint: str) -> frozenset[Role]:
+    """Who may open this endpoint. Raises UndeclaredEndpoint."""
+    blueprint = endpoint.partition(".")[0] if "." in endpoint else None
+    allowed = ENDPOINTS.get(endpoint) or BLUEPRINTS.get(blueprint or "")
+    if allowed is None:
+        raise UndeclaredEndpoint(f"Endpoint {endpoint}: say in screener/web/security.py who may open it.")
+    return allowed
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request and complete every reply. Call it when all blueprints are registered."""
+    for rule in app.url_map.iter_rules():
+        allowed_roles(rule.endpoint)
+    static_version = _version_of(Path(app.static_folder or ""))
+    app.before_request(_refuse_other_sites)
+    app.before_request(_let_in)
+
+    @app.after_request
+    def complete(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        response.headers["Cache-Control"] = _cache_control(response, static_version)
+        return response
+
+    @app.context_processor
+    def version() -> dict[str, str]:
+        return {"static_version": static_version}
+
+
+def _refuse_other_sites() -> None:
+    # Browsers say where a request comes from; forms carry a token too. (The Origin header says nothing here: the
+    # referrer policy makes it null.)
+    changes = request.method not in ("GET", "HEAD", "OPTIONS")
+    if changes and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        abort(400)
+
+
+def _let_in() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None  # no such page, or not this way: the router's own 404 or 405
+    allowed = allowed_roles(request.endpoint)
+    if allowed is EVERYONE:
+        return None
+    staff = staff_or_none()
+    if staff is None:
+        if request.method == "GET":
+            session["wanted"] = request.path
+        return redirect(url_for("auth.sign_in"), 303)
+    if staff.role not in allowed:
+        abort(403)
+    return None
+
+
+def _cache_control(response: Response, static_version: str) -> str:
+    if request.endpoint != "static" or response.status_code not in (200, 206, 304):
+        return NEVER_KEPT
+    return KEPT_FOR_A_YEAR if request.args.get("v") == static_version else ASKED_EACH_TIME
+
+
+def _version_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Signed cookies, never on static files, so that browsers can keep those; Secure wherever the page is."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return super().get_cookie_secure(app) or request.is_secure
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
