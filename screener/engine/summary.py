@@ -83,7 +83,7 @@ def summarise(ruleset: Ruleset, answers: Answers, findings: Sequence[Finding]) -
     """Arrange the findings of one response (raised and could_not_assess) for the patient's page."""
     raised = [finding for finding in findings if finding.outcome is Outcome.RAISED]
     unassessed = [finding for finding in findings if finding.outcome is Outcome.COULD_NOT_ASSESS]
-    indications = tuple(finding for finding in raised if finding.rule.kind is Kind.INDICATION)
+    indications = tuple(f for f in raised if f.rule.kind is Kind.INDICATION and not f.rule.is_always)
     counterweight = _counterweight(raised, indications)
     set_apart = {finding.rule.id for finding in (*indications, *counterweight)}
     rest = [finding for finding in raised if finding.rule.id not in set_apart]

@@ -92,7 +92,7 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
     reader = RulesReader(shapes, ConditionReader(shapes, vocabulary), citations, known)
     parts = _Parts()
     topics = [*prose.topics, *sorted({topic for _, topic, _ in sources.topics} - set(prose.topics))]
-    packs = manifest.packs if manifest is not None else tuple(dict.fromkeys(pack for pack, _, _ in sources.topics))
+    packs = list(dict.fromkeys(pack for pack, _, _ in sources.topics))  # a folder's are in the manifest's order already
     for pack, topic, node in sorted(
         sources.topics, key=lambda source: (packs.index(source[0]), topics.index(source[1]))
     ):

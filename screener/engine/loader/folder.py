@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from screener.engine.loader.problems import Problems, did_you_mean
-from screener.engine.loader.prose_reader import read_manifest
+from screener.engine.loader.prose_reader import listed
 from screener.engine.loader.questionnaire_reader import section_name
-from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Node, read_yaml
 from screener.engine.rules import Place
 
@@ -65,13 +64,11 @@ class _Folder:
             elif name in ("manifest.yaml", "citations.yaml"):
                 self.problems.report(Place(name, 0), "", "the file is missing", "every rulebook has one; add it")
         self.unread -= set(_PROSE_FOR_PEOPLE)
-        quiet = Shapes(Problems())  # its mistakes are noted once, when the ruleset is built
-        manifest = read_manifest(quiet, sources.manifest)
-        if manifest is None:
+        sections, packs = list(listed(sources.manifest, "sections")), list(listed(sources.manifest, "packs"))
+        if not sections:
             sources.is_complete = False
-            sections, packs = self._found_sections(), self._found_packs()
-        else:
-            sections, packs = list(manifest.sections), list(manifest.packs)
+            sections = self._found_sections()
+        packs = packs or self._found_packs()
         if "scores.yaml" in self._walk() and sources.scores is None:
             sources.is_complete = False
         self._read_sections(sections, sources)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screener.engine.loader.problems import Problems
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar, plain
 from screener.engine.rules import Citation, PackProse, Prose
@@ -67,6 +68,12 @@ def _languages(shapes: Shapes, node: Node | None) -> tuple[str, ...]:
         else:
             found[code] = None
     return tuple(found)
+
+
+def listed(node: Node | None, key: str) -> tuple[str, ...]:
+    """The sections or packs a manifest lists, whatever else is wrong with it; empty where it lists none."""
+    entries = node.entries if isinstance(node, Entries) else {}
+    return _names(Shapes(Problems()), entries.get(key), key)  # its mistakes are noted when the manifest is read
 
 
 def _names(shapes: Shapes, node: Node | None, where: str) -> tuple[str, ...]:
