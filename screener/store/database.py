@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,14 @@ FILE_MODE = 0o600
 
 WRITING = {"screener_writing": True}
 # A reader sees one moment, and the database itself refuses its writes.
-READING = {"screener_writing": False, "postgresql_readonly": True}
+READING: Mapping[str, Mapping[str, Any]] = {
+    "sqlite": {"screener_writing": False},
+    "postgresql": {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
+
+
+# Numbers come back as they were written; an error never repeats the values of a row.
+_ENGINE: Mapping[str, Any] = {"json_serializer": dumps, "json_deserializer": loads, "hide_parameters": True}
 
 
 class SettingsError(Exception):
@@ -53,7 +60,7 @@ def connect(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that can only read; for pages that are looked at."""
-    with _session(engine, READING) as session:
+    with _session(engine, READING[engine.dialect.name]) as session:
         yield session
 
 
@@ -135,7 +142,7 @@ def _connect_sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:") or "mode" in url.query:
         raise SettingsError("A database in memory keeps nothing; give a file: sqlite:////path/to/screener.db")
     _prepare_file(Path(str(url.database)))
-    engine = create_engine(url.set(drivername="sqlite"), json_serializer=dumps, json_deserializer=loads)
+    engine = create_engine(url.set(drivername="sqlite"), **_ENGINE)
 
     @event.listens_for(engine, "connect")
     def set_connection(dbapi_connection: sqlite3.Connection, _record: object) -> None:
@@ -180,12 +187,17 @@ def _connect_postgresql(url: URL) -> Engine:
     options = [f"-c lock_timeout={BUSY_MILLISECONDS}"]
     given = url.query.get("options", ())
     options += [given] if isinstance(given, str) else given
-    return create_engine(
-        url.set(drivername="postgresql+psycopg").update_query_dict({"options": " ".join(options)}),
-        json_serializer=dumps,
-        json_deserializer=loads,
-        pool_pre_ping=True,
-    )
+    url = url.set(drivername="postgresql+psycopg").update_query_dict({"options": " ".join(options)})
+    engine = create_engine(url, pool_pre_ping=True, **_ENGINE)
+
+    @event.listens_for(engine, "handle_error")
+    def keep_first_line(context: ExceptionContext) -> None:
+        # What the server adds on further lines repeats the row: names and answers do not belong in an error.
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None and error.args:
+                error.args = (str(error.args[0]).partition("\n")[0],)
+
+    return engine
 
 
 def _postgresql_found(engine: Engine) -> dict[str, Any]:

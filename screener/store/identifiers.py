@@ -39,7 +39,7 @@ def complete_reference(drawn: str) -> str:
     """Seven characters with their check character, written in two groups of four.
 
     >>> complete_reference("K7Q49MP")
-    'K7Q4-9MPH'
+    'K7Q4-9MPB'
     """
     whole = drawn + _check_character(drawn)
     return f"{whole[:4]}-{whole[4:]}"
@@ -48,8 +48,8 @@ def complete_reference(drawn: str) -> str:
 def read_reference(text: str) -> str | None:
     """A reference as someone typed or spoke it, in its one spelling; None if it cannot be one.
 
-    >>> read_reference(" k7q4 9mph ")
-    'K7Q4-9MPH'
+    >>> read_reference(" k7q4 9mpb ")
+    'K7Q4-9MPB'
     >>> read_reference("K7Q4-9MPD") is None
     True
     """

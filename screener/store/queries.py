@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ from screener.store.workflow import Status
 MOST = 1000  # more rows than any one screen shows
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# Rank, microseconds, number; no more digits than the columns hold.
+_CURSOR = re.compile(r"([0-9])\.([0-9]{1,17})\.([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +124,20 @@ def _cursor(submission: Submission) -> str:
 
 
 def _read_cursor(text: str) -> tuple[int, datetime, int]:
-    parts = text.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
+    parts = _CURSOR.fullmatch(text)
+    if parts is None:
         raise BadCursor()
-    rank, waited_since, number = map(int, parts)
-    try:
-        return rank, _EPOCH + waited_since * _MICROSECOND, number
-    except OverflowError:
-        raise BadCursor() from None
+    rank, waited_since, number = map(int, parts.groups())
+    return rank, _EPOCH + waited_since * _MICROSECOND, number
 
 
 def counts_by_status(session: Session) -> dict[Status, int]:
     """How many submissions stand in each status; every status is there."""
     counted = select(Submission.status, func.count()).group_by(Submission.status).order_by(Submission.status)
-    return dict.fromkeys(Status, 0) | {
-        status: number for status, number in session.execute(counted.limit(MOST))
-    }
+    counts = dict.fromkeys(Status, 0)
+    for status, number in session.execute(counted.limit(MOST)):
+        counts[status] = number
+    return counts
 
 
 # Staff's work

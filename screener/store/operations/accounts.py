@@ -128,7 +128,7 @@ def deactivate_user(session: Session, user: User, *, actor: User | None, now: da
     admins = session.scalars(
         select(User).where(User.role == Role.ADMIN, User.active).order_by(User.id).with_for_update()
     ).all()
-    session.refresh(user)
+    user = session.get_one(User, user.id, populate_existing=True)
     if user.role is Role.ADMIN and [admin.id for admin in admins] == [user.id]:
         raise LastAdmin()
     user.active = False
@@ -140,6 +140,7 @@ def deactivate_user(session: Session, user: User, *, actor: User | None, now: da
 def activate_user(session: Session, user: User, *, actor: User | None, now: datetime) -> None:
     """Switch an account on again."""
     _require_admin(actor)
+    user = session.get_one(User, user.id)
     user.active = True
     record(session, "user_activated", now=now, actor=actor, user=user.id)
     session.flush()

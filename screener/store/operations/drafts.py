@@ -71,7 +71,7 @@ def begin_draft(
 
 def save_answers(session: Session, draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> None:
     """Replace the draft's answers. The caller has checked them against the questionnaire."""
-    _open(session, draft)
+    draft = _open(session, draft)
     draft.answers = dict(answers)
     _touch(draft, now)
     _record(session, "answers_saved", draft, now)
@@ -91,7 +91,7 @@ def save_contact(
     now: datetime,
 ) -> Contact:
     """Keep who the patient is and how to reach them, apart from the answers; replaces what was there."""
-    _open(session, draft)
+    draft = _open(session, draft)
     contact = draft.contact or Contact()
     contact.name = name
     contact.birth_date = birth_date
@@ -109,7 +109,7 @@ def save_contact(
 
 def set_draft_language(session: Session, draft: Draft, language: str, *, now: datetime) -> None:
     """The language in which the patient goes on; allowed after handing in too, for the summary."""
-    locked(session, draft)
+    draft = locked(session, draft)
     draft.language = language
     _touch(draft, now)
     _record(session, "language_set", draft, now)
@@ -117,7 +117,7 @@ def set_draft_language(session: Session, draft: Draft, language: str, *, now: da
 
 def acknowledge_urgent(session: Session, draft: Draft, rule_ids: Iterable[str], *, now: datetime) -> None:
     """The patient has read these urgent findings and goes on."""
-    _open(session, draft)
+    draft = _open(session, draft)
     added = [rule_id for rule_id in dict.fromkeys(rule_ids) if rule_id not in draft.acknowledged]
     draft.acknowledged = [*draft.acknowledged, *added]
     _touch(draft, now)
@@ -126,7 +126,7 @@ def acknowledge_urgent(session: Session, draft: Draft, rule_ids: Iterable[str], 
 
 def erase_draft(session: Session, draft: Draft, *, now: datetime) -> None:
     """Delete the draft with its contact. What was handed in already belongs to its submission and stays."""
-    locked(session, draft)
+    draft = locked(session, draft)
     _delete(session, draft)
     _record(session, "draft_erased", draft, now)
     session.flush()
@@ -160,9 +160,11 @@ def locked(session: Session, draft: Draft) -> Draft:
     return again
 
 
-def _open(session: Session, draft: Draft) -> None:
-    if locked(session, draft).submission_id is not None:
+def _open(session: Session, draft: Draft) -> Draft:
+    draft = locked(session, draft)
+    if draft.submission_id is not None:
         raise DraftSubmitted()
+    return draft
 
 
 def _touch(draft: Draft, now: datetime) -> None:

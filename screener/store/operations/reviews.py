@@ -24,7 +24,7 @@ def start_review(
 ) -> Review:
     """A clinician takes up an accepted submission. An unfinished earlier review keeps its text for the new one."""
     require_role(clinician, (Role.CLINICIAN,))
-    claim(session, submission, expected_version)
+    submission = claim(session, submission, expected_version)
     to = workflow.target(submission.status, Move.START_REVIEW, clinician.role)
     earlier = queries.review_of(session, submission)
     review = Review(
@@ -50,7 +50,7 @@ def record_review(
     now: datetime,
 ) -> Review:
     """Keep the clinician's assessment; it can be recorded again until it is signed off."""
-    _claim_open(session, review, clinician, expected_version)
+    review = _claim_open(session, review, clinician, expected_version)
     if not assessment.strip():
         raise TextMissing()
     review.assessment, review.recorded_at = assessment.strip(), now
@@ -68,8 +68,8 @@ def sign_off(
     session: Session, review: Review, *, clinician: User, expected_version: int, now: datetime
 ) -> SignOff:
     """Approve exactly this content, by name and date. Raises ReviewNotRecorded where nothing was recorded."""
+    review = _claim_open(session, review, clinician, expected_version)
     submission = review.submission
-    _claim_open(session, review, clinician, expected_version)
     if review.recorded_at is None:
         raise ReviewNotRecorded()
     to = workflow.target(submission.status, Move.SIGN_OFF, clinician.role)
@@ -112,8 +112,16 @@ def _finding_content(finding: StoredFinding) -> dict[str, Any]:
     }
 
 
-def _claim_open(session: Session, review: Review, clinician: User, expected_version: int) -> None:
+def _claim_open(session: Session, review: Review, clinician: User, expected_version: int) -> Review:
+    """The review as it is now, its submission held; raises WorkflowError unless it is the open one."""
     require_role(clinician, (Role.CLINICIAN,))
-    claim(session, review.submission, expected_version)
-    if review.submission.status is not Status.IN_REVIEW or review.sign_off is not None:
+    submission = claim(session, session.get_one(Submission, review.submission_id), expected_version)
+    newest = queries.review_of(session, submission)
+    if (
+        newest is None
+        or newest.id != review.id
+        or newest.sign_off
+        or submission.status is not Status.IN_REVIEW
+    ):
         raise WorkflowError("This review is not open any more.")
+    return newest

@@ -132,7 +132,7 @@ def move_submission(
     if move not in PLAIN_MOVES:
         raise WorkflowError()
     role = _role_of(actor)
-    claim(session, submission, expected_version)
+    submission = claim(session, submission, expected_version)
     to = workflow.target(submission.status, move, role)
     if role is Role.INTAKE and submission.is_urgent and not queries.has_urgent_note(session, submission):
         raise UrgentNotSettled()
@@ -143,11 +143,16 @@ def move_submission(
     return submission
 
 
-def claim(session: Session, submission: Submission, expected_version: int) -> None:
-    """Hold the submission's row until the transaction ends; raises StaleSubmission when it is not as it was seen."""
-    session.refresh(submission, with_for_update=True)
-    if submission.version != expected_version:
+def claim(session: Session, submission: Submission, expected_version: int) -> Submission:
+    """The submission as it is now, its row held until the transaction ends.
+
+    Raises StaleSubmission when it is not the version that was looked at.
+    """
+    wanted = select(Submission).where(Submission.id == submission.id).order_by(Submission.id)
+    held = session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    if held.version != expected_version:
         raise StaleSubmission()
+    return held
 
 
 def settle(
