@@ -1,4 +1,4 @@
-"""The only place where the parts meet: settings, database, ruleset and the four doors become one application."""
+"""The only place where the parts meet: settings, database, ruleset and doors become one application."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STATIC_FOLDER = Path(__file__).resolve().parent / "web" / "static"
 class Absent(StrictUndefined):
     """A name nobody set may be asked for ("is there a Back link?") but never shown."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         return False
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the database to this version's tables, and see that it keeps what it acknowledges. Raises SettingsError."""
+    """Bring the database to this version's tables and read its settings back. Raises SettingsError."""
     engine = connect(settings.database_url)
     try:
         migrations.upgrade(engine)
@@ -42,7 +42,7 @@ def prepare(settings: Settings) -> None:
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None, ruleset: Ruleset | None = None) -> Flask:
-    """The application. Raises RulesetError where the rulebook is bad; the database must be prepared already."""
+    """The application, on a prepared database. Raises RulesetError where the rulebook is bad."""
     app = errors.Application(
         "screener",
         static_folder=str(STATIC_FOLDER),

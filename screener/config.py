@@ -48,7 +48,7 @@ class Settings:
 
 
 def make_first_config(instance: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path | None:
-    """In an empty instance folder, make `config.toml` with fresh secrets; its path, or None if nothing was made."""
+    """In an empty instance folder, make `config.toml` with fresh secrets; its path, None if nothing was made."""
     folder = _instance(instance, environ)
     if all(f"SCREENER_{name.upper()}" in environ for name in SECRETS) or not _is_empty(folder):
         return None
@@ -60,9 +60,9 @@ def make_first_config(instance: Path | None = None, *, environ: Mapping[str, str
     except FileExistsError:
         return None  # another process was faster, and its secrets count
     except OSError as error:
-        raise ConfigError(f"{folder}: cannot be written ({error.strerror}). Give another folder with --instance.") from None
+        raise _unusable(folder, "written", error) from None
     with open(descriptor, "w", encoding="utf-8") as config:
-        config.write("# Made at the first start. Keep it: signed-in staff and all passwords depend on it.\n" + lines)
+        config.write("# Made at the first start. Keep it: sessions and all passwords depend on it.\n" + lines)
     return path
 
 
@@ -72,7 +72,7 @@ def read_settings(
     rules: Path | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """The settings of this instance; arguments stand over the environment, that over the file. Raises ConfigError."""
+    """The settings of this instance: arguments over the environment over the file. Raises ConfigError."""
     folder = _instance(instance, environ)
     given = _from_file(folder / CONFIG_NAME) | _from_environment(environ)
     debug = given.get("debug", False)
@@ -97,7 +97,13 @@ def _is_empty(folder: Path) -> bool:
     try:
         return not folder.exists() or all(entry.name == ".gitkeep" for entry in folder.iterdir())
     except OSError as error:
-        raise ConfigError(f"{folder}: cannot be read ({error.strerror}). Give another folder with --instance.") from None
+        raise _unusable(folder, "read", error) from None
+
+
+def _unusable(folder: Path, what: str, error: OSError) -> ConfigError:
+    return ConfigError(
+        f"{folder}: cannot be {what} ({error.strerror}). Name another folder with --instance or SCREENER_INSTANCE."
+    )
 
 
 _KINDS: Mapping[str, type] = {
@@ -157,14 +163,15 @@ def _check_secret(name: str, value: str | None, folder: Path, debug: bool) -> No
     where = f"Put {name} into {folder / CONFIG_NAME} or SCREENER_{name.upper()}"
     if value is None:
         raise ConfigError(
-            f"{folder} is in use but has no {name}. {where}: the one this instance had before, from your backup. "
+            f"{folder} is in use but has no {name}. {where}: the one it had before, from your backup. "
             f"If it never had one, any {SHORTEST_SECRET} random characters will do."
         )
     if debug:
         return
     if len(value) < SHORTEST_SECRET:
         raise ConfigError(f"{name} is too short. {where}: {SHORTEST_SECRET} random characters or more.")
-    if len(set(value)) < FEWEST_DIFFERENT_CHARACTERS or any(word in value.lower() for word in DEFAULT_WORDS):
+    is_default = any(word in value.lower() for word in DEFAULT_WORDS)
+    if is_default or len(set(value)) < FEWEST_DIFFERENT_CHARACTERS:
         raise ConfigError(f"{name} looks like a default. {where}: {SHORTEST_SECRET} random characters or more.")
 
 

@@ -9,11 +9,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
 from flask_security import Security, hash_password, verify_password
 from flask_security.utils import login_user, logout_user
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
@@ -25,7 +36,7 @@ from screener.store.models import Invitation
 from screener.store.refusals import InvitationInvalid, Refused
 from screener.store.workflow import Role
 from screener.web.errors import error_page
-from screener.web.extensions import now, reading, services, writing
+from screener.web.extensions import now, reading, writing
 from screener.web.forms import ButtonForm, clean_line, error_list
 from screener.web.passwords import LONGEST, password_problem
 from screener.web.throttle import Throttle
@@ -39,6 +50,7 @@ ROLE_WORDS = {
     Role.CLINICIAN: lazy_gettext("Clinician"),
     Role.ADMIN: lazy_gettext("Administrator"),
 }
+EMAIL = r"[^@\s]{1,64}@[^@\s]{1,189}\Z"
 # Argon2id, above the 19 MiB, 2 passes, 1 lane that OWASP asks for.
 HASHING = {"argon2__memory_cost": 32 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}
 
@@ -53,9 +65,7 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """What an invited person still chooses."""
 
-    password = PasswordField(
-        validators=[DataRequired(lazy_gettext("Choose a password."))],
-    )
+    password = PasswordField(validators=[DataRequired(lazy_gettext("Choose a password."))])
     repeated = PasswordField()
 
     def validate_repeated(self, field: PasswordField) -> None:
@@ -68,13 +78,14 @@ class FirstAdminForm(PasswordForm):
 
     name = StringField(
         filters=[clean_line],
-        validators=[DataRequired(lazy_gettext("Write your name.")), Length(max=200, message=lazy_gettext("Write a shorter name."))],
+        validators=[
+            DataRequired(lazy_gettext("Write your name.")),
+            Length(max=200, message=lazy_gettext("Write a shorter name.")),
+        ],
     )
     email = StringField(
         filters=[clean_line],
-        validators=[
-            Regexp(r"[^@\s]{1,64}@[^@\s]{1,189}\Z", message=lazy_gettext("Write your e-mail address, like name@example.org."))
-        ],
+        validators=[Regexp(EMAIL, message=lazy_gettext("Write an e-mail address, like name@example.org."))],
     )
 
 
@@ -133,7 +144,8 @@ def sign_out() -> Response:
     staff = current_staff()
     with writing() as store:
         operations.record_sign_out(store, staff, now=now())
-    current_app.extensions["security"].datastore.set_uniquifier(staff)  # ends this person's sessions everywhere
+    # A new key ends this person's sessions everywhere.
+    current_app.extensions["security"].datastore.set_uniquifier(staff)
     _end_session()
     return redirect(url_for("auth.sign_in"), 303)
 
@@ -183,7 +195,9 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def who() -> dict[str, object]:
         staff = g.get("staff")  # never looked up here: the page may be about a database that does not answer
-        return {"staff_name": staff.name, "staff_role": ROLE_WORDS[staff.role]} if staff else {"staff_name": None, "staff_role": None}
+        if staff is None:
+            return {"staff_name": None, "staff_role": None}
+        return {"staff_name": staff.name, "staff_role": ROLE_WORDS[staff.role]}
 
 
 def _throttle() -> Throttle:
@@ -194,10 +208,9 @@ def _checked_user(email: str, password: str) -> User | None:
     """The active account with this password. An unknown address takes as long as a wrong password."""
     with reading() as store:
         user = queries.user_by_email(store, email)
-    known = user is not None and user.password is not None and user.active
-    kept = user.password if known and user is not None else current_app.extensions["nobodys_password"]
-    is_right = verify_password(password, kept)
-    return user if known and is_right else None
+    kept = user.password if user is not None and user.active else None
+    is_right = verify_password(password, kept or current_app.extensions["nobodys_password"])
+    return user if kept and is_right else None
 
 
 def _begin_session(user: User) -> str:
@@ -234,7 +247,10 @@ def _find_staff() -> User | None:
 def _is_in_time(signed_in_at: object, seen_at: object, at: datetime) -> bool:
     if not isinstance(signed_in_at, float) or not isinstance(seen_at, float):
         return False
-    whole, idle = timedelta(seconds=at.timestamp() - signed_in_at), timedelta(seconds=at.timestamp() - seen_at)
+    whole, idle = (
+        timedelta(seconds=at.timestamp() - signed_in_at),
+        timedelta(seconds=at.timestamp() - seen_at),
+    )
     return -CLOCKS_DIFFER <= idle < IDLE and -CLOCKS_DIFFER <= whole < LONGEST_SESSION
 
 

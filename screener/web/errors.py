@@ -61,7 +61,8 @@ def error_page(code: int, message: str | None = None) -> Response:
         if current_app.testing:
             raise
         current_app.log_exception(sys.exc_info())
-        response = make_response(gettext("Something went wrong on our side"), code, {"Content-Type": "text/plain"})
+        page = gettext("Something went wrong on our side")
+        response = make_response(page, code, {"Content-Type": "text/plain"})
     if code == 503:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response

@@ -1,4 +1,4 @@
-"""What all our forms share: a token that never runs out, clean text, and errors in the shape the templates take.
+"""What all our forms share: a token that never runs out, clean text, errors in the shape templates take.
 
 Forms built from the questionnaire's items are in `questionnaire_form`.
 """
@@ -17,7 +17,7 @@ class ButtonForm(FlaskForm):
 
 
 def has_stale_token(form: FlaskForm) -> bool:
-    """After validation: the token was missing or of another session, so the form is to be shown again, filled in."""
+    """After validation: the token was missing or another session's; show the form again, filled in."""
     return bool(form.errors.get("csrf_token"))
 
 
@@ -41,8 +41,10 @@ def clean_text(value: str | None) -> str | None:
     """
     if value is None:
         return None
-    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    return "".join(sign for sign in composed if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
+    lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    composed = unicodedata.normalize("NFC", lines)
+    kept = (sign for sign in composed if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
 
 
 def clean_line(value: str | None) -> str | None:

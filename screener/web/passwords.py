@@ -1,4 +1,4 @@
-"""What makes a password good enough: length, and not being made of what anyone would guess first. No rules on characters."""
+"""What makes a password good enough: length, and more in it than what is guessed first. No rules on characters."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ GUESSED_FIRST = (
 def password_problem(password: str, *, email: str, name: str) -> str | None:
     """What to change about this password, in words for the person; None if it will do."""
     if len(password) < SHORTEST:
-        return gettext("Use at least %(num)s characters. A few words that do not belong together work well.", num=SHORTEST)
+        return str(gettext("Use at least %(num)s characters, such as a few unrelated words.", num=SHORTEST))
     if len(password) > LONGEST:
-        return gettext("Use %(num)s characters or fewer.", num=LONGEST)
+        return str(gettext("Use %(num)s characters or fewer.", num=LONGEST))
     left = "".join(password.lower().split())
-    personal = [part for part in (*email.lower().replace("@", " ").replace(".", " ").split(), *name.lower().split())]
-    for part in sorted({*GUESSED_FIRST, *(part for part in personal if len(part) > 2)}, key=len, reverse=True):
+    personal = f"{email} {name}".lower().replace("@", " ").replace(".", " ").split()
+    guessed = {*GUESSED_FIRST, *(part for part in personal if len(part) > 2)}
+    for part in sorted(guessed, key=len, reverse=True):
         left = left.replace(part, "")
     if len(set(left)) < FEWEST_OTHER_CHARACTERS:
-        return gettext("This password is easy to guess. Use a few words that do not belong together.")
+        return str(gettext("This password is easy to guess. Use a few unrelated words."))
     return None

@@ -1,4 +1,7 @@
-"""Who may open what, and the headers of every reply. Deny by default: an endpoint this table does not know stops the start."""
+"""Who may open what, and the headers of every reply.
+
+Deny by default: an endpoint that the tables here do not know stops the start.
+"""
 
 from __future__ import annotations
 
@@ -81,8 +84,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_other_sites() -> None:
-    # Browsers say where a request comes from; forms carry a token too. (The Origin header says nothing here: the
-    # referrer policy makes it null.)
+    # Browsers say where a request comes from; forms carry a token too. (Origin says nothing here: our referrer
+    # policy makes it null.)
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
     if changes and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         abort(400)

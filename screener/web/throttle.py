@@ -1,6 +1,6 @@
 """How many wrong passwords are taken before the door waits.
 
-Kept in this process's memory: right for the one process that `screener serve` is, counted per process elsewhere.
+Kept in memory: right for the one process that `screener serve` is, counted per process elsewhere.
 """
 
 from __future__ import annotations

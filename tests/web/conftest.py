@@ -170,7 +170,12 @@ def submitted(app: Flask, clock: Clock, shipped_ruleset: Ruleset) -> Callable[..
         document = dict(answers or {"pain_average": 8})
         with writing(app.extensions["screener"].engine) as session:
             draft, _token = operations.begin_draft(session, shipped_ruleset, language=language, now=clock())
-            contact = {"phone": phone, "email": email, "preferred_contact": preferred_contact, "helper": helper}
+            contact = {
+                "phone": phone,
+                "email": email,
+                "preferred_contact": preferred_contact,
+                "helper": helper,
+            }
             operations.save_contact(
                 session, draft, name=name, birth_date=birth_date, language=language, now=clock(), **contact
             )
