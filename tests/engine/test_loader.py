@@ -325,4 +325,4 @@ def test_a_stored_text_that_is_no_ruleset_is_refused():
 
 
 def test_a_tiny_ruleset_is_enough():
-    assert [item.id for item in ruleset(rule("r1", {"always": True})).sections[0].items][0] == "smokes"
+    assert ruleset(rule("r1", {"always": True})).sections[0].items[0].id == "smokes"

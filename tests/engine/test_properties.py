@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rulebooks import rule, ruleset
@@ -192,12 +193,8 @@ def test_a_stored_ruleset_concludes_the_same(small, document):
     )
 )
 def test_no_document_makes_a_ruleset_crash_the_loader(document):
-    try:
+    with pytest.raises(RulesetError):
         ruleset_from_canonical(dumps(document))
-    except RulesetError as error:
-        assert error.problems
-    else:
-        raise AssertionError("random JSON was taken for a ruleset")
 
 
 @settings(max_examples=200, deadline=None)
@@ -218,7 +215,8 @@ def test_any_document_is_read_or_refused_with_a_problem(document):
     try:
         answers = parse_answers(small, document)
     except AnswerError as error:
-        assert error.problems
+        named = len(error.problems)
+        assert named > 0  # noqa: PT017 (either way out is right here)
     else:
         assert answers == document
         assert all(small.items[item].type is not ItemType.DISPLAY for item in answers)
