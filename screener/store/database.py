@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from screener.engine.json import dumps, loads
@@ -60,21 +61,29 @@ def connect(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that can only read; for pages that are looked at."""
-    with _session(engine, READING[engine.dialect.name]) as session:
+    with Session(reader(engine), expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that commits when the block ends well and undoes everything when it does not."""
-    with _session(engine, WRITING) as session:
+    with Session(engine.execution_options(**WRITING), expire_on_commit=False) as session:
         yield session
         session.commit()
 
 
 def is_busy(error: BaseException) -> bool:
-    """Whether waiting may help: the database was locked, full or not reachable."""
-    return isinstance(error, OperationalError)
+    """Whether trying again later may help: the database was locked, full or not reachable."""
+    if not isinstance(error, OperationalError):
+        return isinstance(error, PoolTimeout)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+
+
+def reader(engine: Engine) -> Engine:
+    """The same connections, held to reading."""
+    return engine.execution_options(**READING[engine.dialect.name])
 
 
 def check_settings(engine: Engine) -> None:
@@ -90,12 +99,6 @@ def check_settings(engine: Engine) -> None:
         if found[name] not in accepted:
             words = " or ".join(str(value) for value in accepted)
             raise SettingsError(f"Database setting {name}: wanted {words}, found {found[name]}.")
-
-
-@contextmanager
-def _session(engine: Engine, options: Mapping[str, Any]) -> Iterator[Session]:
-    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
-        yield session
 
 
 # SQLite
@@ -129,7 +132,7 @@ def _sqlite_wanted() -> dict[str, Any]:
 
 def _sqlite_found(engine: Engine) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    with engine.connect() as connection:
+    with reader(engine).connect() as connection:
         for name in ("journal_mode", *_connection_settings()):
             # A library built without memory mapping answers nothing at all for mmap_size.
             found[name] = connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0
@@ -201,5 +204,5 @@ def _connect_postgresql(url: URL) -> Engine:
 
 
 def _postgresql_found(engine: Engine) -> dict[str, Any]:
-    with engine.connect() as connection:
+    with reader(engine).connect() as connection:
         return {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in _POSTGRESQL_WANTED}

@@ -31,7 +31,9 @@ from tests.store.examples import CONTACT, NOW
 
 def test_settings_are_as_wanted_on_every_connection(engine: Engine) -> None:
     check_settings(engine)
-    with reading(engine), reading(engine):  # three connections at once, so that none is the same
+    with reading(engine) as one, reading(engine) as two:
+        for session in (one, two):
+            session.execute(text("SELECT 1"))  # holds its connection, so that the next one is new
         check_settings(engine)
 
 
@@ -240,6 +242,9 @@ def test_locked_database_is_told_as_busy(sqlite_url: str) -> None:
             second.execute(text("SELECT 1"))
     assert is_busy(error.value)
     assert not is_busy(ValueError())
+    with pytest.raises(DBAPIError) as error, reading(engine) as session:
+        session.execute(text("SELECT * FROM nowhere"))
+    assert not is_busy(error.value)
     engine.dispose()
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, text
 
 from screener.store import accounts, models  # the tables that the metadata holds
 from screener.store.columns import Base
+from screener.store.database import reader
 
 TABLES = (models.Submission, accounts.User)
 # Two servers that start at the same moment migrate one after the other. Any fixed number does.
@@ -39,7 +40,7 @@ def head_revision() -> str:
 
 def current_revision(engine: Engine) -> str | None:
     """The revision the database is at; None where it has no tables yet."""
-    with engine.connect() as connection:
+    with reader(engine).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

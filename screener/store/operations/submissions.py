@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from screener.engine.rules import Kind, Outcome, Severity
+from screener.engine.rules import Outcome, Severity
 from screener.engine.screening import Finding, Screening, scores_document
+from screener.engine.summary import open_questions
 from screener.store import queries, workflow
 from screener.store.accounts import User
 from screener.store.audit import record, require_role
@@ -62,7 +63,7 @@ def submit(
         severity_raised=screening.raised,
         severity_possible=screening.possible,
         severity_rank=screening.raised.rank if screening.raised else len(Severity),
-        unknown_count=len(unknown_items(screening.findings)),
+        unknown_count=len(open_questions(screening.ruleset, screening.findings)),
         topics=raised_topics(screening.findings),
         version=1,
         submitted_at=now,
@@ -76,16 +77,6 @@ def submit(
     record(session, "submitted", now=now, actor=Role.PATIENT, submission=submission, draft=draft.id)
     session.flush()
     return submission
-
-
-def unknown_items(findings: Iterable[Finding]) -> list[str]:
-    """The questions without which something could not be assessed that the patient and the clinician are told of."""
-    told = (
-        finding
-        for finding in findings
-        if finding.rule.severity is not Severity.INFO and finding.rule.kind in (Kind.RISK, Kind.NOTICE)
-    )
-    return list(dict.fromkeys(item_id for finding in told for item_id in finding.missing))
 
 
 def raised_topics(findings: Iterable[Finding]) -> list[str]:
