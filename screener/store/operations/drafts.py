@@ -124,6 +124,15 @@ def acknowledge_urgent(session: Session, draft: Draft, rule_ids: Iterable[str], 
     _record(session, "urgent_acknowledged", draft, now)
 
 
+def forget_acknowledged(session: Session, draft: Draft, rule_ids: Iterable[str], *, now: datetime) -> None:
+    """These urgent findings are no longer raised; should they come back, the patient reads them again."""
+    draft = _open(session, draft)
+    settled = set(rule_ids)
+    draft.acknowledged = [rule_id for rule_id in draft.acknowledged if rule_id not in settled]
+    _touch(draft, now)
+    _record(session, "urgent_settled", draft, now)
+
+
 def erase_draft(session: Session, draft: Draft, *, now: datetime) -> None:
     """Delete the draft with its contact. What was handed in already belongs to its submission and stays."""
     draft = locked(session, draft)
