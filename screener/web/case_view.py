@@ -1,0 +1,211 @@
+"""One submission as staff see it, at both doors: who, where it stands, what was answered, noted and done.
+
+Everything comes from what is stored, and from the ruleset the answers were screened with, found by its hash; nothing is
+screened again. How findings are arranged is in `case_findings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.orm import Session
+
+from screener.engine.answers import DECLINED, NOT_SURE, Answer, Reason, reason_unknown
+from screener.engine.conditions import Truth
+from screener.engine.questionnaire import Item, ItemType
+from screener.engine.rules import Ruleset
+from screener.engine.screening import Finding, asked_items
+from screener.engine.summary import finding_from
+from screener.engine.wording import said
+from screener.store import queries
+from screener.store.models import Event, Note, NoteKind, Response, Review, Submission
+from screener.store.workflow import Move
+from screener.web.case_findings import REASON_WORDS, FindingsView, reason_words
+from screener.web.extensions import now, ruleset_of
+from screener.web.filters import day, moment, number
+from screener.web.i18n import language
+
+SHORT_HASH = 12
+MOVE_WORDS = {
+    Move.ACCEPT: lazy_gettext("Accept for a clinician"),
+    Move.ASK: lazy_gettext("Ask the patient"),
+    Move.CLOSE: lazy_gettext("Close"),
+    Move.START_REVIEW: lazy_gettext("Start review"),
+    Move.SIGN_OFF: lazy_gettext("Sign off"),
+}
+_PREFERRED_WORDS = {
+    "phone": lazy_gettext("Phone call"),
+    "text": lazy_gettext("Text message"),
+    "email": lazy_gettext("E-mail"),
+}
+_LANGUAGE_WORDS = {"en": lazy_gettext("English"), "es": lazy_gettext("Spanish")}
+_NOTE_WORDS = {
+    NoteKind.URGENT_ACTION: lazy_gettext("What was done"),
+    NoteKind.QUESTION: lazy_gettext("Asked the patient"),
+}
+_EVENT_WORDS = {
+    "submitted": lazy_gettext("Sent"),
+    "viewed": lazy_gettext("Opened"),
+    "noted": lazy_gettext("Note written"),
+    "accepted": lazy_gettext("Accepted for a clinician"),
+    "asked": lazy_gettext("Patient asked"),
+    "closed": lazy_gettext("Closed"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+    "review_started": lazy_gettext("Review started"),
+    "review_recorded": lazy_gettext("Review recorded"),
+    "signed_off": lazy_gettext("Signed off"),
+}
+
+AnswerRow = tuple[str, list[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the store holds of one submission, read in one transaction."""
+
+    submission: Submission
+    response: Response
+    ruleset: Ruleset
+    findings: tuple[Finding, ...]
+    notes: Sequence[Note]
+    events: Sequence[Event]
+    reviews: Sequence[Review]
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The newest answers, without those set aside."""
+        return self.response.answers
+
+    @property
+    def review(self) -> Review | None:
+        """The newest review."""
+        return self.reviews[-1] if self.reviews else None
+
+    @property
+    def needs_urgent_note(self) -> bool:
+        """An urgent finding was raised, and nobody noted yet what was done about it."""
+        return self.submission.is_urgent and not any(note.kind is NoteKind.URGENT_ACTION for note in self.notes)
+
+    def findings_view(self, *, for_clinician: bool) -> FindingsView:
+        """The findings arranged for a page in the language of its reader."""
+        return FindingsView(
+            self.ruleset, self.answers, self.findings, language=language(), for_clinician=for_clinician
+        )
+
+
+def read_case(session: Session, submission: Submission) -> Case:
+    """Everything stored about a submission."""
+    response = queries.current_response(session, submission)
+    ruleset = ruleset_of(session, response.ruleset_hash)
+    findings = tuple(
+        finding_from(ruleset, kept.rule_id, kept.outcome, kept.evidence, kept.missing)
+        for kept in queries.findings_of(session, response)
+    )
+    return Case(
+        submission=submission,
+        response=response,
+        ruleset=ruleset,
+        findings=findings,
+        notes=queries.notes_of(session, submission),
+        events=queries.events_of(session, submission),
+        reviews=queries.reviews_of(session, submission),
+    )
+
+
+def age(birth_date: date) -> int:
+    """Full years today."""
+    today = now().date()
+    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
+def language_words(code: str) -> str:
+    """The name of a language; its code where we have none."""
+    return str(_LANGUAGE_WORDS.get(code, code))
+
+
+def preferred_words(code: str) -> str:
+    """How a patient likes to be reached."""
+    return str(_PREFERRED_WORDS.get(code, code))
+
+
+def note_rows(case: Case) -> list[tuple[str, str, str | None, str]]:
+    """Notes for `note_list`: author, when, kind, text."""
+    return [
+        (note.author.name, moment(note.created_at), str(_NOTE_WORDS[note.kind]) if note.kind in _NOTE_WORDS else None, note.text)
+        for note in case.notes
+    ]
+
+
+def timeline_rows(case: Case) -> list[tuple[str, str | None, str, str | None]]:
+    """What happened, for `timeline`, the newest first; who opened it is listed apart."""
+    return [_event_row(event) for event in reversed(case.events) if event.name != "viewed"]
+
+
+def opening_rows(case: Case) -> list[tuple[str, str | None, str, str | None]]:
+    """Who opened it and when, the newest first."""
+    return [_event_row(event) for event in reversed(case.events) if event.name == "viewed"]
+
+
+def _event_row(event: Event) -> tuple[str, str | None, str, str | None]:
+    who = event.actor.name if event.actor else gettext("the patient") if event.actor_role == "patient" else None
+    words = _EVENT_WORDS.get(event.name)
+    if event.name == "noted" and event.detail.get("kind") in set(NoteKind):
+        words = _NOTE_WORDS.get(NoteKind(event.detail["kind"]), words)
+    return str(words or event.name.replace("_", " ")), who, moment(event.at), None
+
+
+def answer_groups(case: Case) -> list[tuple[str, list[AnswerRow]]]:
+    """All answers by section, for `all_answers`. Questions that did not apply are left out; unknown ones say why."""
+    asked = asked_items(case.ruleset, case.answers)
+    groups = []
+    for section in case.ruleset.sections:
+        rows = [
+            _answer_row(item, case.answers.get(item.id), asked[item.id])
+            for item in section.items
+            if item.type is not ItemType.DISPLAY and asked[item.id] is not Truth.FALSE
+        ]
+        if rows:
+            groups.append((section.title.in_language(language()), rows))
+    if case.response.scores:
+        groups.append((gettext("Derived numbers"), [_score_row(*score) for score in case.response.scores.items()]))
+    return groups
+
+
+def set_aside(case: Case) -> list[str]:
+    """The questions whose answers were set aside, because they no longer applied when the answers were handed in."""
+    return [case.ruleset.items[item_id].text.in_language(language()) for item_id in case.response.dropped]
+
+
+def _answer_row(item: Item, answer: Answer | None, asked: Truth) -> AnswerRow:
+    question = item.text.in_language(language())
+    if item.type is ItemType.TEXT:
+        question = gettext("%(question)s (No rule checked these words.)", question=question)
+    if asked is Truth.UNKNOWN:
+        return question, [], str(REASON_WORDS[Reason.NOT_ASKED])
+    reason = reason_unknown(item, answer)
+    unknown = reason_words(reason, answer) if reason else None
+    return question, _known_words(item, answer), unknown
+
+
+def _known_words(item: Item, answer: Answer | None) -> list[str]:
+    if answer is None:
+        return []
+    if item.type is ItemType.TEXT:
+        return [str(answer)]
+    if item.type is ItemType.DATE and answer not in (NOT_SURE, DECLINED):
+        return [day(date.fromisoformat(str(answer)))]
+    parts = answer if isinstance(answer, list | tuple) else [answer]
+    return [said(item, part, language()) for part in parts if part not in (NOT_SURE, DECLINED)]
+
+
+def _score_row(score_id: str, value: Mapping[str, float] | None) -> AnswerRow:
+    name = score_id.replace("_", " ")
+    if value is None:
+        return name, [gettext("Does not apply")], None
+    low, high = value["low"], value["high"]
+    if low == high:
+        return name, [number(low)], None
+    return name, [gettext("%(low)s to %(high)s", low=number(low), high=number(high))], gettext("Some answers are unknown")

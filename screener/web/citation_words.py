@@ -1,0 +1,43 @@
+"""Citations in words, for every door: who says it, where, and whether it was read in the original.
+
+What a source says stands in the ruleset; here is only how its place is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from screener.engine.rules import Citation, Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """One source as a citation line names it. `place` joins the parts of it that are cited; `in_summary`: read in a digest."""
+
+    name: str
+    place: str
+    url: str | None
+    in_summary: bool
+
+
+def cited_places(ruleset: Ruleset, citation_ids: Iterable[str]) -> list[CitedPlace]:
+    """These citations in their order, several places of one publication as one line."""
+    found: dict[tuple[str, str | None, bool], list[str]] = {}
+    for citation_id in citation_ids:
+        citation = ruleset.citations[citation_id]
+        key = (_name(citation), citation.url, citation.verified != "primary")
+        found.setdefault(key, []).extend([citation.section] if citation.section else [])
+    return [
+        CitedPlace(name, "; ".join(dict.fromkeys(places)), url, in_summary)
+        for (name, url, in_summary), places in found.items()
+    ]
+
+
+def _name(citation: Citation) -> str:
+    """Who wrote it and when: the first author, else the title."""
+    authors = [author.strip() for author in (citation.authors or "").split(",") if author.strip()]
+    who = authors[0] if authors else citation.title
+    if len(authors) > 1:
+        who += " et al."
+    return f"{who} {citation.year}" if citation.year else who
