@@ -135,7 +135,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """The versioned whole of a rulebook folder. `canonical` is the JSON text that `hash` (SHA-256, hex) is taken of."""
+    """The versioned whole of a rulebook folder.
+
+    `content` is all of it in JSON, keys in the order they were written, so that choices and topics keep their order when it
+    is read back; `hash` is the SHA-256 (hex) of the same JSON with its keys sorted.
+    """
 
     id: str
     version: str
@@ -148,7 +152,7 @@ class Ruleset:
     rules: tuple[Rule, ...]
     citations: Mapping[str, Citation]
     prose: Prose
-    canonical: str
+    content: str
     hash: str
     approvals: tuple[Any, ...] = ()
     cases: tuple[Case, ...] = ()

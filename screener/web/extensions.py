@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from screener.config import Settings
-from screener.engine.loader import ruleset_from_canonical
+from screener.engine.loader import ruleset_from_content
 from screener.engine.rules import Ruleset
 from screener.store import database, queries
 
@@ -63,7 +63,7 @@ def ruleset_of(session: Session, ruleset_hash: str) -> Ruleset:
         content = queries.ruleset_content(session, ruleset_hash)
         if content is None:
             raise LookupError("a response names a ruleset that is not kept")
-        kept[ruleset_hash] = ruleset_from_canonical(content)
+        kept[ruleset_hash] = ruleset_from_content(content)
     return kept[ruleset_hash]
 
 

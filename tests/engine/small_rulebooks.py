@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from screener.engine.json import dumps
-from screener.engine.loader import ruleset_from_canonical
+from screener.engine.loader import ruleset_from_content
 from screener.engine.rules import Ruleset
 
 MANIFEST = {
@@ -87,7 +87,7 @@ def ruleset(*rules: dict[str, Any], items: list[dict[str, Any]] = ITEMS, scores:
     }
     if any(one.get("pack") == "other" for one in rules):
         document["manifest"] = {**MANIFEST, "packs": ["source", "other"]}
-    return ruleset_from_canonical(dumps(document))
+    return ruleset_from_content(dumps(document))
 
 
 def write(folder: Path, files: Mapping[str, Any]) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small_rulebooks import CITATIONS, ITEMS, MANIFEST, files, rule, ruleset, write
 
-from screener.engine.loader import RulesetError, load_ruleset, ruleset_from_canonical
+from screener.engine.loader import RulesetError, load_ruleset, ruleset_from_content
 from screener.engine.loader.problems import Problem
 
 QUESTIONS = "questionnaire/01-only.yaml"
@@ -43,8 +43,8 @@ def test_load_ruleset_keeps_what_was_written(tmp_path):
 
 def test_canonical_ruleset_loads_again_to_the_same_hash(tmp_path):
     loaded = load_ruleset(write(tmp_path, files(rule("r1", {"heart": {"none_of": ["angina"]}}))))
-    again = ruleset_from_canonical(loaded.canonical)
-    assert (again.hash, again.canonical) == (loaded.hash, loaded.canonical)
+    again = ruleset_from_content(loaded.content)
+    assert (again.hash, again.content) == (loaded.hash, loaded.content)
     assert again.rules == loaded.rules
 
 
@@ -320,8 +320,8 @@ def test_a_questionnaire_that_cannot_be_read_does_not_make_every_rule_wrong_too(
 
 
 def test_a_stored_text_that_is_no_ruleset_is_refused():
-    with pytest.raises(RulesetError, match="is no canonical ruleset"):
-        ruleset_from_canonical("[]")
+    with pytest.raises(RulesetError, match="is no content of a ruleset"):
+        ruleset_from_content("[]")
 
 
 def test_a_tiny_ruleset_is_enough():

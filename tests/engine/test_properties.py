@@ -19,7 +19,7 @@ from screener.engine.conditions import Truth
 from screener.engine.evaluation import Evaluation
 from screener.engine.explanation import evidence, missing
 from screener.engine.json import dumps
-from screener.engine.loader import RulesetError, ruleset_from_canonical
+from screener.engine.loader import RulesetError, ruleset_from_content
 from screener.engine.questionnaire import ItemType
 from screener.engine.rules import Ruleset
 
@@ -179,7 +179,7 @@ def test_answering_all_that_is_missing_always_decides_the_rule(small, document):
 @settings(max_examples=50, deadline=None)
 @given(rulesets(), documents())
 def test_a_stored_ruleset_concludes_the_same(small, document):
-    again = ruleset_from_canonical(small.canonical)
+    again = ruleset_from_content(small.content)
     assert again.hash == small.hash
     assert truth(again, document) is truth(small, document)
 
@@ -194,7 +194,7 @@ def test_a_stored_ruleset_concludes_the_same(small, document):
 )
 def test_no_document_makes_a_ruleset_crash_the_loader(document):
     with pytest.raises(RulesetError):
-        ruleset_from_canonical(dumps(document))
+        ruleset_from_content(dumps(document))
 
 
 @settings(max_examples=200, deadline=None)

@@ -48,7 +48,7 @@ def test_ruleset_is_kept_once(engine: Engine, ruleset: Ruleset) -> None:
     assert count(engine, StoredRuleset) == 1
     assert event_names(engine) == ["ruleset_kept", "draft_begun", "draft_begun", "draft_begun"]
     with reading(engine) as session:
-        assert queries.ruleset_content(session, ruleset.hash) == ruleset.canonical
+        assert queries.ruleset_content(session, ruleset.hash) == ruleset.content
         assert queries.ruleset_content(session, "0" * 64) is None
 
 

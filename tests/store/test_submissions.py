@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from screener.engine.answers import parse_answers
-from screener.engine.loader import ruleset_from_canonical
+from screener.engine.loader import ruleset_from_content
 from screener.engine.rules import Ruleset
 from screener.engine.screening import screen
 from screener.store import operations, queries
@@ -121,8 +121,8 @@ def test_kept_ruleset_gives_the_same_findings_again(
         findings = queries.findings_of(session, response)
         content = queries.ruleset_content(session, response.ruleset_hash)
     assert content is not None
-    again = ruleset_from_canonical(content)
-    assert (again.hash, again.canonical) == (response.ruleset_hash, content)
+    again = ruleset_from_content(content)
+    assert (again.hash, again.content) == (response.ruleset_hash, content)
     replayed = screen(again, parse_answers(again, response.answers))
     assert [
         (f.rule.id, f.outcome, dict(f.evidence), dict(f.missing), list(f.rule.cites))

@@ -21,7 +21,7 @@ from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Node, node_of, plain
 from screener.engine.rules import Case, Place, Rule, Ruleset
 
-__all__ = ["Problem", "RulesetError", "load_ruleset", "ruleset_from_canonical"]
+__all__ = ["Problem", "RulesetError", "load_ruleset", "ruleset_from_content"]
 
 
 def load_ruleset(folder: Path) -> Ruleset:
@@ -31,8 +31,8 @@ def load_ruleset(folder: Path) -> Ruleset:
     return _build(sources, problems)
 
 
-def ruleset_from_canonical(text: str) -> Ruleset:
-    """The ruleset of its canonical JSON, as a store keeps it; examples, review dates, cases and approvals are not in it.
+def ruleset_from_content(text: str) -> Ruleset:
+    """The ruleset of its content in JSON, as a store keeps it; examples, review dates, cases and approvals are not in it.
 
     Raises RulesetError where the text is not such a JSON, or says something other than it hashes to.
     """
@@ -43,7 +43,7 @@ def ruleset_from_canonical(text: str) -> Ruleset:
         sources = _sources_of(document, place)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problems.report(
-            place, "", f"is no canonical ruleset ({type(error).__name__})", "store what `Ruleset.canonical` says"
+            place, "", f"is no content of a ruleset ({type(error).__name__})", "store what `Ruleset.content` says"
         )
         raise RulesetError(problems) from None
     return _build(sources, problems)
@@ -101,7 +101,8 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
             parts.meanings[rule.id] = meaning(rule, rule_node)
     if problems or manifest is None:
         raise RulesetError(problems)
-    canonical = _canonical(sources, manifest, parts)
+    content = _content(sources, manifest, parts)
+    canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
     return Ruleset(
         id=manifest.id,
         version=manifest.version,
@@ -114,19 +115,19 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         rules=tuple(parts.rules),
         citations=citations,
         prose=prose,
-        canonical=canonical,
+        content=dumps(content),
         hash=hashlib.sha256(canonical.encode()).hexdigest(),
         approvals=manifest.approvals,
         cases=tuple(Case(file, plain(node)) for file, node in sources.cases),
     )
 
 
-def _canonical(sources: Sources, manifest: Manifest, parts: _Parts) -> str:
-    """The ruleset as canonical JSON: sorted keys, no spaces, without approvals, examples and review dates (rulebook: hash)."""
+def _content(sources: Sources, manifest: Manifest, parts: _Parts) -> dict[str, Any]:
+    """All that a ruleset means, in the order it was written: without approvals, examples and review dates (rulebook: hash)."""
     assert isinstance(sources.manifest, Entries)
     head = {key: plain(node) for key, node in sources.manifest.entries.items() if key != "approvals"}
     head |= {"id": manifest.id, "version": manifest.version}  # as written: 1.10 is not 1.1
-    document = {
+    return {
         "citations": plain(sources.citations) if sources.citations is not None else {},
         "manifest": head,
         "prose": plain(sources.prose) if sources.prose is not None else {},
@@ -134,4 +135,3 @@ def _canonical(sources: Sources, manifest: Manifest, parts: _Parts) -> str:
         "rules": [parts.meanings[rule.id] for rule in parts.rules],
         "scores": plain(sources.scores) if sources.scores is not None else {},
     }
-    return dumps(document, sort_keys=True)

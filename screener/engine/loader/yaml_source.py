@@ -182,7 +182,9 @@ def node_of(value: Any, place: Place) -> Node:
         return Entries({key: node_of(part, place) for key, part in value.items()}, dict.fromkeys(value, place), place)
     if isinstance(value, list):
         return Listing(tuple(node_of(part, place) for part in value), place)
-    return Scalar(value if isinstance(value, str) else str(value), value, place)
+    if value is None or isinstance(value, bool):
+        return Scalar("null" if value is None else str(value).lower(), value, place)
+    return Scalar(str(value), value, place)
 
 
 def plain(node: Node) -> Any:

@@ -27,7 +27,7 @@ def keep_ruleset(session: Session, ruleset: Ruleset, *, now: datetime) -> str:
             hash=ruleset.hash,
             ruleset_id=ruleset.id,
             version=ruleset.version,
-            content=ruleset.canonical,
+            content=ruleset.content,
             stored_at=now,
         )
         try:
