@@ -179,5 +179,5 @@ def _check_timezone(name: str) -> None:
     try:
         if name:
             ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise ConfigError("Setting timezone: is not known. Write it like America/New_York.") from None
