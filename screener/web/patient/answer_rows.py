@@ -1,0 +1,91 @@
+"""Answers as rows to check: the question, what was answered, and what is unknown, marked as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext
+
+from screener.engine.answers import DECLINED, NOT_SURE
+from screener.engine.questionnaire import Item, ItemType
+from screener.engine.wording import code_words, said
+from screener.store.models import Contact
+from screener.web.filters import day
+from screener.web.i18n import language
+from screener.web.patient import journey
+from screener.web.patient.about_you import LANGUAGE_NAMES, PREFERRED
+from screener.web.patient.visit import Visit
+
+Row = tuple[str, list[str], str | None]  # question, answers, and the words of the dashed tag
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One section's rows and where to change them."""
+
+    id: str
+    title: str
+    rows: list[Row]
+    change_url: str
+
+
+def groups(visit: Visit) -> list[Group]:
+    """All answers, section by section, blanks too."""
+    found = [_about_you(visit.contact)]
+    for section in journey.sections(visit):
+        items = [item for item in visit.shown_items(section) if item.type is not ItemType.DISPLAY]
+        if items:
+            url = url_for("patient.questions", section=section.id, back="check")
+            rows = [_row(visit, item) for item in items]
+            found.append(Group(f"section-{section.id}", section.title.in_language(language()), rows, url))
+    return found
+
+
+def _row(visit: Visit, item: Item) -> Row:
+    question = item.text.in_language(language())
+    answer = visit.answers.get(item.id)
+    if answer is None:
+        return question, [], None
+    if isinstance(answer, list | tuple):
+        known = [code for code in answer if code not in (NOT_SURE, DECLINED)]
+        unknown = _unknown_part(item, answer, bool(known))
+        return question, [code_words(item, code, language()) for code in known], unknown
+    if item.type is not ItemType.TEXT and answer in (NOT_SURE, DECLINED):
+        return question, [], code_words(item, str(answer), language())
+    if item.type is ItemType.DATE:
+        return question, [day_words(str(answer))], None
+    return question, [said(item, answer, language())], None
+
+
+def _unknown_part(item: Item, answer: list[str], has_more: bool) -> str | None:
+    for code in answer:
+        if code == NOT_SURE and has_more:
+            return gettext("I am not sure about the rest")
+        if code == DECLINED and has_more:
+            return gettext("I prefer not to say the rest")
+        if code in (NOT_SURE, DECLINED):
+            return code_words(item, code, language())
+    return None
+
+
+def day_words(written: str) -> str:
+    """A date such as 2026-11-22 as people write it."""
+    return day(date.fromisoformat(written))
+
+
+def _about_you(contact: Contact | None) -> Group:
+    rows: list[Row] = []
+    if contact is not None:
+        preferred = PREFERRED.get(contact.preferred_contact)
+        rows = [
+            (gettext("Your name"), [contact.name], None),
+            (gettext("Date of birth"), [day(contact.birth_date)], None),
+            (gettext("Phone"), [contact.phone] if contact.phone else [], None),
+            (gettext("E-mail"), [contact.email] if contact.email else [], None),
+            (gettext("Best way to reach you"), [str(preferred or contact.preferred_contact)], None),
+            (gettext("Language to talk in"), [LANGUAGE_NAMES.get(contact.language, contact.language)], None),
+            (gettext("Someone who helps you"), [contact.helper] if contact.helper else [], None),
+        ]
+    return Group("about-you", gettext("About you"), rows, url_for("patient.about_you", back="check"))

@@ -1,0 +1,51 @@
+"""The blueprint itself, what every patient page is told, and where a patient without a draft is led."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, session, url_for
+from flask_babel import refresh
+from werkzeug.wrappers import Response
+
+from screener.store import operations
+from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.web.extensions import now, writing
+from screener.web.i18n import choose_language
+from screener.web.patient import alerts, visit
+
+blueprint = Blueprint("patient", __name__)
+
+
+@blueprint.context_processor
+def every_page() -> dict[str, Any]:
+    """The line that stays after an urgent answer, and whether there is something to erase."""
+    present = visit.current_visit()
+    return {
+        "urgent_bar": alerts.bar(present, url_for("patient.help_now")) if present else None,
+        "has_draft": present is not None and not present.is_submitted,
+    }
+
+
+@blueprint.errorhandler(DraftGone)
+def no_draft(_error: DraftGone) -> Response:
+    return redirect(url_for("patient.gone"), 303)
+
+
+@blueprint.errorhandler(DraftSubmitted)
+def handed_in_already(_error: DraftSubmitted) -> Response:
+    return redirect(url_for("patient.summary"), 303)
+
+
+def switch_language(wanted: str | None) -> bool:
+    """Go on in another language, for this page and the draft; False where none was asked for."""
+    if not choose_language(wanted):
+        return False
+    refresh()
+    if visit.TOKEN in session:
+        with writing() as transaction:
+            found = visit.find_draft(transaction)
+            if found is not None:
+                operations.set_draft_language(transaction, found, str(wanted), now=now())
+        visit.forget_current_visit()
+    return True

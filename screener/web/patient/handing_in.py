@@ -1,0 +1,59 @@
+"""Checking the answers, handing them in, and the summary one leaves with."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from screener.engine.summary import has_own_words
+from screener.store import operations
+from screener.store.refusals import DraftGone
+from screener.web.extensions import now, writing
+from screener.web.forms import ButtonForm, error_list
+from screener.web.patient import alerts, journey
+from screener.web.patient.answer_rows import groups
+from screener.web.patient.blueprint import blueprint
+from screener.web.patient.summary_page import summary_page
+from screener.web.patient.visit import current_visit, draft_to_change, forget_current_visit, open_visit, visit_of
+
+
+@blueprint.route("/check", methods=["GET", "POST"])
+def check() -> str | Response:
+    present = open_visit()
+    if present.contact is None:
+        return redirect(url_for("patient.about_you", back="check"), 303)
+    if alerts.unread(present):
+        return redirect(url_for("patient.help_now", after=journey.CHECK), 303)
+    form = ButtonForm()
+    if request.method == "POST" and form.validate():
+        return _hand_in()
+    return render_template(
+        "patient/check.html",
+        groups=groups(present),
+        errors=error_list(form),
+        progress=journey.progress(present, journey.CHECK),
+        back_url=journey.url_before(present, journey.CHECK),
+        quiet_lines=alerts.quiet_lines(present, None),
+        has_own_words=has_own_words(present.ruleset, present.answers),
+    )
+
+
+def _hand_in() -> Response:
+    """Screen what is stored and hand it in, in one transaction; a second time finds it handed in and shows the summary."""
+    with writing() as transaction:
+        draft = draft_to_change(transaction)
+        present = visit_of(transaction, draft)
+        if present.screening is not None and not alerts.unread(present):
+            operations.submit(transaction, draft, screening=present.screening, now=now())
+    forget_current_visit()
+    return redirect(url_for("patient.summary"), 303)
+
+
+@blueprint.get("/summary")
+def summary() -> str | Response:
+    present = current_visit()
+    if present is None:
+        raise DraftGone()
+    if present.submission is None:
+        return redirect(url_for("patient.check"), 303)
+    return render_template("patient/summary.html", **summary_page(present, present.submission))

@@ -1,0 +1,78 @@
+"""The order of the screens: about you, one a section that asks anything, check your answers. Where one stands, what comes next."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from screener.engine.questionnaire import Section
+from screener.engine.rules import Ruleset
+from screener.web.patient.visit import Visit
+
+ABOUT_YOU = "about-you"
+CHECK = "check"
+
+
+def sections(visit: Visit) -> list[Section]:
+    """The sections that ask something now."""
+    return [section for section in visit.ruleset.sections if visit.shown_items(section)]
+
+
+def section_named(ruleset: Ruleset, section_id: str) -> Section | None:
+    """The section of that id."""
+    return next((section for section in ruleset.sections if section.id == section_id), None)
+
+
+def progress(visit: Visit, step: str) -> tuple[int, int]:
+    """Which part of how many a step is; a step is a section's id, ABOUT_YOU or CHECK."""
+    steps = [ABOUT_YOU, *(section.id for section in sections(visit)), CHECK]
+    return steps.index(step) + 1, len(steps)
+
+
+def section_before(visit: Visit, step: str) -> Section | None:
+    """The section one screen back; None where that is not a section."""
+    earlier = _all_before(visit, step)
+    return earlier[-1] if earlier else None
+
+
+def url_before(visit: Visit, step: str) -> str:
+    """Where Back leads."""
+    before = section_before(visit, step)
+    return url_for("patient.questions", section=before.id) if before else url_for("patient.about_you")
+
+
+def url_after(visit: Visit, step: str, *, back_to_check: bool = False) -> str:
+    """Where Continue leads: to the next screen, or back to the check that one came from to change something."""
+    if back_to_check or step == CHECK:
+        return url_for("patient.check")
+    order = [section.id for section in visit.ruleset.sections]
+    place = order.index(step) + 1 if step in order else 0
+    for section in visit.ruleset.sections[place:]:
+        if visit.shown_items(section):
+            return url_for("patient.questions", section=section.id)
+    return url_for("patient.check")
+
+
+def url_to_go_on(visit: Visit) -> str:
+    """Where one who comes back goes on: the first screen without any answer, else the check."""
+    if visit.contact is None:
+        return url_for("patient.about_you")
+    for section in sections(visit):
+        if not any(item.id in visit.answers for item in visit.shown_items(section)):
+            return url_for("patient.questions", section=section.id)
+    return url_for("patient.check")
+
+
+def minutes(ruleset: Ruleset) -> int:
+    """About how long it takes, in steps of five minutes: a guess from what is asked, most of it read by choosing."""
+    seconds = 120
+    for item in ruleset.items.values():
+        seconds += {"text": 45, "number": 20, "date": 20}.get(item.type.value, 15)
+    return max(5, -(-seconds // 300) * 5)
+
+
+def _all_before(visit: Visit, step: str) -> list[Section]:
+    if step == CHECK:
+        return sections(visit)
+    order = [section.id for section in visit.ruleset.sections]
+    place = order.index(step) if step in order else 0
+    return [section for section in visit.ruleset.sections[:place] if visit.shown_items(section)]

@@ -1,0 +1,53 @@
+"""The ways out: stopping for now, erasing one's answers, and what one sees when they are no longer there."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from screener.web.extensions import current_ruleset
+from screener.web.forms import ButtonForm, error_list
+from screener.web.patient import journey
+from screener.web.patient.blueprint import blueprint, switch_language
+from screener.web.patient.entry import forget_patient
+from screener.web.patient.visit import current_visit, open_visit
+
+
+@blueprint.get("/stopped")
+def stopped() -> str:
+    present = open_visit()
+    return render_template(
+        "patient/stopped.html", go_on_url=journey.url_to_go_on(present), help_now=present.ruleset.prose.help_now
+    )
+
+
+@blueprint.post("/erase")
+def erase() -> str | Response:
+    """Asks once, then erases: a slip of the finger must not cost an hour's work."""
+    present = current_visit()
+    form = ButtonForm()
+    is_switched = switch_language(request.form.get("language"))
+    is_valid = form.validate()
+    if not is_switched and is_valid and (present is None or "confirm" in request.form):
+        was_submitted = present is not None and present.is_submitted
+        forget_patient()
+        return redirect(url_for("patient.erased", sent=1 if was_submitted else None), 303)
+    keep_url = url_for("patient.start")
+    if present is not None:
+        keep_url = url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present)
+    return render_template(
+        "patient/erase.html",
+        keep_url=keep_url,
+        is_submitted=present is not None and present.is_submitted,
+        errors=[] if is_switched else error_list(form),
+    )
+
+
+@blueprint.get("/erased")
+def erased() -> str:
+    return render_template("patient/erased.html", was_sent="sent" in request.args)
+
+
+@blueprint.get("/gone")
+def gone() -> str:
+    return render_template("patient/gone.html", help_now=current_ruleset().prose.help_now)

@@ -1,0 +1,106 @@
+"""One screen a section: the items that are asked now, saved as they can be read, and what comes after the screen."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from screener.engine.questionnaire import Item, Section
+from screener.store import operations
+from screener.web.extensions import now, writing
+from screener.web.forms import error_list, has_stale_token
+from screener.web.i18n import language
+from screener.web.patient import alerts, journey
+from screener.web.patient.blueprint import blueprint, switch_language
+from screener.web.patient.visit import (
+    Visit,
+    draft_to_change,
+    is_age,
+    keep_current_visit,
+    open_visit,
+    visit_of,
+)
+from screener.web.questionnaire_form import (
+    filled_form,
+    posted_form,
+    question_fields,
+    reading_problems,
+    with_posted,
+)
+
+SHOWN = "items-shown"  # which items stood on the page that was sent; no item's id has a dash
+
+
+@blueprint.route("/questions/<section>", methods=["GET", "POST"])
+def questions(section: str) -> str | Response:
+    present = open_visit()
+    here = journey.section_named(present.ruleset, section) or abort(404)
+    if present.contact is None:
+        return redirect(url_for("patient.about_you"), 303)
+    if request.method == "POST":
+        return _answered(here)
+    items = present.shown_items(here)
+    if not items:
+        return redirect(journey.url_after(present, here.id, back_to_check=_is_from_check()), 303)
+    return _page(present, here, filled_form(items, language(), present.answers), [])
+
+
+def _answered(here: Section) -> str | Response:
+    """Save what can be read; then show the same screen, the help page, or the next screen."""
+    is_switched = switch_language(request.form.get("language"))
+    sent = request.form.getlist(SHOWN)
+    items = [item for item in here.items if item.id in sent and not is_age(item)]
+    form = posted_form(items, language())
+    form.validate()
+    if has_stale_token(form):
+        return _page(open_visit(), here, form, [] if is_switched else [*error_list(form), *reading_problems(form)])
+    present = _save(form)
+    errors = reading_problems(form)
+    if is_switched or errors:
+        return _page(present, here, form, [] if is_switched else errors)
+    return redirect(_url_after(present, here, items), 303)
+
+
+def _save(form: FlaskForm) -> Visit:
+    """Put this screen's answers among the stored ones; what became of the draft."""
+    with writing() as transaction:
+        draft = draft_to_change(transaction)
+        operations.save_answers(transaction, draft, with_posted(draft.answers, form), now=now())
+        present = visit_of(transaction, draft)
+        still_raised = {finding.rule.id for finding in alerts.raised(present)}
+        settled = [rule_id for rule_id in draft.acknowledged if rule_id not in still_raised]
+        if settled:  # should one be raised anew, its page is shown anew
+            operations.forget_acknowledged(transaction, draft, settled, now=now())
+    return keep_current_visit(present)
+
+
+def _url_after(present: Visit, here: Section, items: list[Item]) -> str:
+    back = "check" if _is_from_check() else None
+    sent = {item.id for item in items}
+    enabled = [item for item in present.shown_items(here) if item.id not in sent]
+    if alerts.unread(present):
+        return url_for("patient.help_now", after=here.id, back=back, more=1 if enabled else None)
+    if enabled:
+        return url_for("patient.questions", section=here.id, back=back, more=1, _anchor=enabled[0].id)
+    return journey.url_after(present, here.id, back_to_check=back is not None)
+
+
+def _is_from_check() -> bool:
+    return request.args.get("back") == "check"
+
+
+def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str, str]]) -> str:
+    before = journey.section_before(present, here.id)
+    asked_for_more = request.method == "GET" and "more" in request.args
+    return render_template(
+        "patient/questions.html",
+        section=here,
+        fields=question_fields(form),
+        shown_name=SHOWN,
+        errors=errors,
+        progress=journey.progress(present, here.id),
+        back_url=url_for("patient.check") if _is_from_check() else journey.url_before(present, here.id),
+        quiet_lines=alerts.quiet_lines(present, before) if before is not None and not asked_for_more else [],
+        asked_for_more=asked_for_more,
+    )

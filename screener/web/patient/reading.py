@@ -1,0 +1,42 @@
+"""Pages to read: about this guide and its sources, and privacy; and the switch of language on pages without a form."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from screener.web.extensions import current_ruleset
+from screener.web.forms import ButtonForm
+from screener.web.patient.blueprint import blueprint, switch_language
+
+
+@blueprint.get("/about")
+def about() -> str:
+    ruleset = current_ruleset()
+    sources = [ruleset.prose.packs[pack] for pack in ruleset.packs if pack in ruleset.prose.packs]
+    return render_template("patient/about.html", ruleset=ruleset, sources=sources)
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    return render_template("patient/privacy.html")
+
+
+@blueprint.post("/language")
+def language() -> Response:
+    if not ButtonForm().validate():
+        abort(400)
+    switch_language(request.form.get("language"))
+    return redirect(_page_of_ours(request.form.get("next", "")), 303)
+
+
+def _page_of_ours(path: str) -> str:
+    """A path that one of our pages answers, else the start."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return url_for("patient.start")
+    is_path = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if is_path and path.isprintable() else url_for("patient.start")

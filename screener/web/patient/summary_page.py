@@ -1,0 +1,196 @@
+"""What the summary page is given: the engine's lists in words, each source in its own column, never merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from screener.engine.answers import DECLINED, NOT_SURE, Answer, Reason
+from screener.engine.questionnaire import ItemType
+from screener.engine.rules import Ruleset
+from screener.engine.screening import Finding, topic_order
+from screener.engine.summary import OpenQuestion, Summary, TopicGroup, summarise
+from screener.engine.text import Text
+from screener.engine.wording import code_words, said
+from screener.store.models import Submission
+from screener.web.citation_words import CitedPlace, cited_places
+from screener.web.i18n import language
+from screener.web.patient import alerts
+from screener.web.patient.answer_rows import day_words
+from screener.web.patient.visit import Visit
+
+ADVICE = "safety"  # the pack of general advice: not one of the sources that stand side by side
+Told = list[tuple[str | None, str]]
+_WAYS_OUT = {Reason.NOT_SURE: NOT_SURE, Reason.DECLINED: DECLINED}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a source says in one go: its words, where, and how sure it is."""
+
+    paragraphs: list[str]
+    citations: list[CitedPlace]
+    grade: str | None = None
+    told: Told = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One source on one topic; `silent` where this guide has nothing from it."""
+
+    title: str
+    parts: list[Part]
+    silent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One topic: the answers, the sources side by side, the questions."""
+
+    title: str
+    told: Told
+    columns: list[Column]
+    asks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One question without an answer, and what hangs on it."""
+
+    title: str
+    told: Told
+    paragraphs: list[str]
+    citations: list[CitedPlace] = field(default_factory=list)
+
+
+def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
+    """The variables of the page."""
+    ruleset = visit.ruleset
+    summary = summarise(ruleset, visit.answers, visit.findings)
+    first = [_card(ruleset, group) for group in summary.first]
+    mention = [_card(ruleset, group) for group in summary.mention]
+    in_cards = {ask for card in (*first, *mention) for ask in card.asks}
+    prose = ruleset.prose
+    return {
+        "submission": submission,
+        "urgent": [alerts.alert_of(visit, finding) for finding in summary.urgent],
+        "quiet_lines": alerts.quiet_lines(visit, None),
+        "first": first,
+        "mention": mention,
+        "unknown": [_unknown(ruleset, question) for question in summary.open_questions],
+        "not_checked": _not_checked(summary),
+        "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
+        "reasons": _reasons(ruleset, summary),
+        "facts": [_part(ruleset, column) for group in summary.good_to_know for column in group.columns.values()],
+        "not_covered": [(_source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()],
+        "more_asks": [ask for ask in _all_words(summary.asks) if ask not in in_cards],
+        "bring": _all_words(prose.bring),
+        "next_steps": _words(prose.next),
+        "help_now": prose.help_now,
+        "has_own_words": summary.has_own_words,
+        "sources": [p.about for pack, p in prose.packs.items() if pack != ADVICE and p.about is not None],
+        "ruleset": ruleset,
+    }
+
+
+def _card(ruleset: Ruleset, group: TopicGroup) -> Card:
+    columns = [
+        _column(ruleset, pack, group.columns.get(pack, ()))
+        for pack in ruleset.packs
+        if pack in group.columns or _is_silent(ruleset, pack, group.topic)
+    ]
+    return Card(_topic(ruleset, group.topic), told(ruleset, group.evidence), columns, _all_words(group.asks))
+
+
+def _is_silent(ruleset: Ruleset, pack: str, topic: str) -> bool:
+    """Whether a source has no rule at all on this topic, so that its column may say so."""
+    return pack != ADVICE and all(rule.topic != topic for rule in ruleset.rules if rule.pack == pack)
+
+
+def _column(ruleset: Ruleset, pack: str, findings: tuple[Finding, ...]) -> Column:
+    title = _source_title(ruleset, pack)
+    if not findings:
+        return Column(title, [], gettext("This guide has nothing from this source on this topic."))
+    return Column(title, [_part(ruleset, [finding]) for finding in findings])
+
+
+def _reasons(ruleset: Ruleset, summary: Summary) -> list[Column]:
+    """Why ketamine may be worth discussing: one column a source, and what others say of the evidence beside it."""
+    order = topic_order(ruleset)
+    columns = []
+    for pack in ruleset.packs:
+        weighing = [finding for finding in summary.counterweight if finding.rule.pack == pack]
+        reasons = [finding for finding in summary.indications if finding.rule.pack == pack]
+        reasons.sort(key=lambda finding: order.index(finding.rule.topic))
+        if not (reasons or weighing):
+            continue
+        parts = [_part(ruleset, [finding], told(ruleset, finding.evidence)) for finding in reasons]
+        parts += [_part(ruleset, [finding]) for finding in weighing]
+        columns.append(Column(_source_title(ruleset, pack), parts))
+    return columns if summary.indications else []
+
+
+def _part(ruleset: Ruleset, findings: Iterable[Finding], told: Told | None = None) -> Part:
+    rules = [finding.rule for finding in findings]
+    cited = dict.fromkeys(citation for rule in rules for citation in rule.cites)
+    grades = dict.fromkeys(rule.grade for rule in rules if rule.grade)
+    return Part(
+        paragraphs=[rule.patient.in_language(language()) for rule in rules],
+        citations=cited_places(ruleset, cited),
+        grade="; ".join(grades) or None,
+        told=told or [],
+    )
+
+
+def told(ruleset: Ruleset, evidence: Mapping[str, Answer]) -> Told:
+    """The answers behind a finding, each with its question."""
+    found: Told = []
+    for item_id, answer in evidence.items():
+        item = ruleset.items[item_id]
+        words = day_words(str(answer)) if item.type is ItemType.DATE else said(item, answer, language())
+        found.append((item.text.in_language(language()), words))
+    return found
+
+
+def _unknown(ruleset: Ruleset, question: OpenQuestion) -> Unknown:
+    item = ruleset.items[question.item]
+    told_reason: Told = []
+    if question.reason in _WAYS_OUT:
+        told_reason = [(None, code_words(item, _WAYS_OUT[question.reason], language()))]
+    topics = ", ".join(_topic(ruleset, topic) for topic in question.topics)
+    hangs = ngettext(
+        "%(num)s topic depends on it: %(topics)s.", "%(num)s topics depend on it: %(topics)s.", len(question.topics), topics=topics
+    )
+    unsaid = [] if told_reason else [gettext("You gave no answer.")]
+    section = next(section for section in ruleset.sections if section.id == item.section)
+    title = f"{section.title.in_language(language())}: {item.text.in_language(language())}"
+    return Unknown(title, told_reason, [" ".join([*unsaid, hangs])])
+
+
+def _not_checked(summary: Summary) -> str | None:
+    text = summary.ruleset.prose.not_checked
+    if text is None or not summary.unchecked_topics:
+        return None
+    return text.in_language(language()).replace("{count}", str(summary.unchecked_topics))
+
+
+def _topic(ruleset: Ruleset, topic: str) -> str:
+    text = ruleset.prose.topics.get(topic)
+    return text.in_language(language()) if text is not None else topic.replace("_", " ").capitalize()
+
+
+def _source_title(ruleset: Ruleset, pack: str) -> str:
+    prose = ruleset.prose.packs.get(pack)
+    title = prose.title if prose is not None else None
+    return title.in_language(language()) if title is not None else pack.replace("_", " ").capitalize()
+
+
+def _words(text: Text | None) -> str | None:
+    return text.in_language(language()) if text is not None else None
+
+
+def _all_words(texts: Iterable[Text]) -> list[str]:
+    return [text.in_language(language()) for text in texts]

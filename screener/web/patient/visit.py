@@ -1,0 +1,142 @@
+"""Who is at the patient's door: the draft that the cookie opens, and what follows from its answers right now.
+
+The secret of a draft stands in the signed session cookie and nowhere else; no draft, no error: see `blueprint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from flask import g, session
+from sqlalchemy.orm import Session
+
+from screener.engine.answers import Answers, parse_answers, problem_with
+from screener.engine.conditions import Truth
+from screener.engine.questionnaire import Item, ItemType, Section
+from screener.engine.rules import Ruleset
+from screener.engine.screening import Finding, Screening, asked_items, screen
+from screener.engine.summary import finding_from
+from screener.store import queries
+from screener.store.models import Contact, Draft, Submission
+from screener.store.operations.drafts import locked
+from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.web.extensions import now, reading, ruleset_of
+
+TOKEN = "draft"  # the session's key
+AGE = "age"  # a number item of this name is worked out from the birth date and never shown
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A draft, or the submission it became, with its findings. `screening` is None once it was handed in.
+
+    `contact` is None before it was given, `submission` before it was handed in.
+    """
+
+    draft: Draft
+    ruleset: Ruleset
+    answers: Answers
+    asked: Mapping[str, Truth]
+    findings: tuple[Finding, ...]
+    screening: Screening | None
+    contact: Contact | None
+    submission: Submission | None
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether it was handed in."""
+        return self.submission is not None
+
+    def shown_items(self, section: Section) -> list[Item]:
+        """The items of a section that are asked now."""
+        return [item for item in section.items if self.asked[item.id] is Truth.TRUE and not is_age(item)]
+
+
+def is_age(item: Item) -> bool:
+    """Whether this is the item that the birth date answers."""
+    return item.id == AGE and item.type is ItemType.NUMBER
+
+
+def find_draft(transaction: Session) -> Draft | None:
+    """The draft of this cookie."""
+    token = session.get(TOKEN)
+    return queries.draft_for_token(transaction, token, now=now()) if isinstance(token, str) else None
+
+
+def visit_of(transaction: Session, draft: Draft) -> Visit:
+    """What follows from this draft."""
+    submission = draft.submission
+    if submission is not None:
+        response = queries.current_response(transaction, submission)
+        ruleset = ruleset_of(transaction, response.ruleset_hash)
+        findings = tuple(
+            finding_from(ruleset, kept.rule_id, kept.outcome, kept.evidence, kept.missing)
+            for kept in queries.findings_of(transaction, response)
+        )
+        asked = asked_items(ruleset, response.answers)
+        return Visit(draft, ruleset, response.answers, asked, findings, None, submission.contact, submission)
+    ruleset = ruleset_of(transaction, draft.ruleset_hash)
+    answers = parse_answers(ruleset, _with_age(ruleset, draft))
+    screening = screen(ruleset, answers)
+    asked = asked_items(ruleset, answers)
+    return Visit(draft, ruleset, answers, asked, screening.findings, screening, draft.contact, None)
+
+
+def draft_to_change(transaction: Session) -> Draft:
+    """The draft of this cookie, held until the transaction ends. Raises DraftGone, DraftSubmitted."""
+    found = find_draft(transaction)
+    if found is None:
+        raise DraftGone()
+    draft = locked(transaction, found)
+    if draft.submission_id is not None:
+        raise DraftSubmitted()
+    return draft
+
+
+def current_visit() -> Visit | None:
+    """The visit as it is now, read once a request; None without a draft."""
+    if "patient_visit" not in g:
+        g.patient_visit = None
+        if TOKEN in session:
+            with reading() as transaction:
+                draft = find_draft(transaction)
+                g.patient_visit = visit_of(transaction, draft) if draft is not None else None
+    return cast("Visit | None", g.patient_visit)
+
+
+def open_visit() -> Visit:
+    """The visit of a draft that is still being filled in. Raises DraftGone, DraftSubmitted."""
+    present = current_visit()
+    if present is None:
+        raise DraftGone()
+    if present.is_submitted:
+        raise DraftSubmitted()
+    return present
+
+
+def keep_current_visit(changed: Visit) -> Visit:
+    """After a write: the rest of this request sees the visit as it has become."""
+    g.patient_visit = changed
+    return changed
+
+
+def forget_current_visit() -> None:
+    """After a write: read the visit again where it is needed."""
+    g.pop("patient_visit", None)
+
+
+def full_years(born: date, today: date) -> int:
+    """Completed years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _with_age(ruleset: Ruleset, draft: Draft) -> dict[str, Any]:
+    answers = {item_id: answer for item_id, answer in draft.answers.items() if item_id in ruleset.items}
+    item = ruleset.items.get(AGE)
+    if item is None or not is_age(item) or draft.contact is None:
+        return answers
+    age = full_years(draft.contact.birth_date, now().date())
+    return answers if problem_with(item, age) is not None else {**answers, AGE: age}
