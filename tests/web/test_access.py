@@ -1,0 +1,237 @@
+"""Every endpoint, asked as every role: who gets in, who gets nothing, and that no form changes anything without its token."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Blueprint
+from sqlalchemy import MetaData, select
+
+from screener.app import create_app
+from screener.store import operations
+from screener.store.database import reading, writing
+from screener.store.workflow import Role
+from screener.web import security
+
+ROLES = ("anonymous", "intake", "clinician", "admin")
+EVERYONE = frozenset(ROLES)
+STAFF = EVERYONE - {"anonymous"}
+INTAKE, CLINICIAN, ADMIN = (frozenset({role}) for role in ("intake", "clinician", "admin"))
+CANARY = "Canaria Sample"
+
+# Written out by hand, so that a change to who may open what is a change here.
+MATRIX = {
+    "static": EVERYONE,
+    "patient.start": EVERYONE,
+    "patient.age": EVERYONE,
+    "patient.adults_only": EVERYONE,
+    "patient.consent": EVERYONE,
+    "patient.about_you": EVERYONE,
+    "patient.questions": EVERYONE,
+    "patient.help_now": EVERYONE,
+    "patient.stopped": EVERYONE,
+    "patient.check": EVERYONE,
+    "patient.summary": EVERYONE,
+    "patient.erase": EVERYONE,
+    "patient.erased": EVERYONE,
+    "patient.gone": EVERYONE,
+    "patient.language": EVERYONE,
+    "patient.about": EVERYONE,
+    "patient.privacy": EVERYONE,
+    "auth.sign_in": EVERYONE,
+    "auth.set_up": EVERYONE,
+    "auth.sign_out": STAFF,
+    "intake.queue": INTAKE,
+    "intake.submission": INTAKE,
+    "intake.note": INTAKE,
+    "intake.move": INTAKE,
+    "clinician.reviews": CLINICIAN,
+    "clinician.submission": CLINICIAN,
+    "clinician.review": CLINICIAN,
+    "clinician.move": CLINICIAN,
+    "admin.users": ADMIN,
+    "admin.invite": ADMIN,
+    "admin.deactivate": ADMIN,
+    "admin.activate": ADMIN,
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """One kind of database: who may open what does not depend on it."""
+    return sqlite_url
+
+
+@pytest.fixture
+def engine(app):
+    return app.extensions["screener"].engine
+
+
+@pytest.fixture
+def rows(engine):
+    """Every row of every table but the access log's, to see that nothing changed."""
+    tables = MetaData()
+    tables.reflect(engine)
+
+    def all_rows():
+        with reading(engine) as session:
+            found = {name: session.execute(select(table)).all() for name, table in sorted(tables.tables.items())}
+        found["event"] = [row for row in found["event"] if row.name != "viewed"]
+        return found
+
+    return all_rows
+
+
+@pytest.fixture
+def values(submitted, make_user, engine, clock):
+    """What stands in the addresses: a real submission, account and link, so that there is something to leak."""
+    with writing(engine) as session:
+        link = {"email": "new@clinic.test", "name": "New", "role": Role.INTAKE}
+        _, token = operations.invite_user(session, actor=None, now=clock(), **link)
+    return {
+        "public_id": submitted({"pain_average": 8}, name=CANARY).public_id,
+        "user_id": make_user(Role.INTAKE).id,
+        "section": "heart",
+        "token": token,
+        "filename": "site.css",
+    }
+
+
+def endpoints(app, values):
+    """(endpoint, method, address) of everything the application answers."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        address = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield rule.endpoint, method, address
+
+
+@pytest.fixture
+def browser(app, sign_in, post_form):
+    """A browser of this role; who is not signed in has begun to answer."""
+
+    def open_browser(role):
+        if role != "anonymous":
+            return sign_in(role)
+        client = app.test_client()
+        for page, fields in (("/age", {"adult": "yes"}), ("/consent", {"agree": "y"}), ("/about-you", PLAUSIBLE)):
+            assert post_form(client, page, fields).status_code == 303
+        return client
+
+    return open_browser
+
+
+def test_matrix_names_every_endpoint_and_no_other(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MATRIX)
+
+
+def test_application_agrees_with_the_matrix():
+    words = {role: "anonymous" if role is Role.PATIENT else role.value for role in Role}
+    declared = {name: frozenset(words[role] for role in security.allowed_roles(name)) for name in MATRIX}
+    assert declared == MATRIX
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everyone_gets_in_where_the_matrix_says_and_nowhere_else(app, browser, values, rows, role):
+    client = browser(role)
+    wrong = []
+    for endpoint, method, address in endpoints(app, values):
+        if endpoint == "auth.sign_out" and role in MATRIX[endpoint]:
+            continue  # signs out; test_auth looks at it
+        before = rows()
+        reply = client.open(address, method=method)
+        sent_away = reply.status_code == 303 and reply.headers["Location"] == "/sign-in"
+        if role in MATRIX[endpoint]:
+            fine = not sent_away and reply.status_code != 403 and reply.status_code < 500
+        else:
+            refused = sent_away if role == "anonymous" else reply.status_code == 403
+            fine = (
+                refused and CANARY not in reply.text and str(values["public_id"]) not in reply.text and rows() == before
+            )
+        reply.close()
+        if not fine:
+            wrong.append((endpoint, method, reply.status_code))
+    assert wrong == []
+
+
+def test_endpoint_without_a_policy_stops_the_start(settings, clock, shipped_ruleset, monkeypatch):
+    forgotten = Blueprint("forgotten", __name__)
+    forgotten.add_url_rule("/forgotten", "page", lambda: "")
+    monkeypatch.setattr("screener.web.admin.blueprint", forgotten)
+    with pytest.raises(security.UndeclaredEndpoint, match=r"forgotten\.page"):
+        create_app(settings, clock=clock, ruleset=shipped_ruleset)
+
+
+def test_no_get_changes_anything_but_the_access_log(app, browser, values, rows):
+    for role in ROLES:
+        client = browser(role)
+        before = rows()
+        for endpoint, method, address in endpoints(app, values):
+            if method == "GET" and role in MATRIX[endpoint]:
+                client.open(address).close()
+        assert rows() == before
+
+
+@pytest.mark.parametrize("token", [None, "", "forged", "another session's"])
+@pytest.mark.parametrize("role", ROLES)
+def test_no_form_changes_anything_without_its_own_token(app, browser, values, rows, role, token):
+    client = browser(role)
+    if token == "another session's":
+        page = app.test_client().get("/sign-in").text
+        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    fields = PLAUSIBLE | ({} if token is None else {"csrf_token": token})
+    before, wrong = rows(), []
+    for endpoint, method, address in endpoints(app, values):
+        if method == "POST" and role in MATRIX[endpoint]:
+            reply = client.post(address, data=fields)
+            if rows() != before or reply.status_code >= 500:
+                wrong.append((endpoint, reply.status_code))
+    assert wrong == []
+    if role != "anonymous":
+        assert client.get("/sign-in").status_code == 303  # still signed in
+
+
+# What each form would take, so that only the token is missing: the last test sends it.
+PLAUSIBLE = {
+    "adult": "yes",
+    "agree": "y",
+    "name": "Eve Sample",
+    "email": "eve@clinic.test",
+    "password": "three grey herons at dusk",
+    "repeated": "three grey herons at dusk",
+    "role": "intake",
+    "kind": "note",
+    "text": "Called, no answer.",
+    "move": "accept",
+    "version": "1",
+    "note": "",
+    "confirm": "yes",
+    "birth_date-month": "4",
+    "birth_date-day": "2",
+    "birth_date-year": "1968",
+    "phone": "555 555 0100",
+    "preferred_contact": "phone",
+    "contact_language": "en",
+    "heart_conditions": "angina",
+    "assessment": "Read.",
+}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "page"),
+    [
+        ("patient.questions", "patient.questions"),
+        ("patient.erase", "patient.about_you"),
+        ("auth.set_up", "auth.set_up"),
+        ("intake.note", "intake.submission"),
+        ("intake.move", "intake.submission"),
+        ("admin.invite", "admin.users"),
+        ("admin.deactivate", "admin.users"),
+    ],
+)
+def test_the_same_fields_with_the_token_do_change_something(app, browser, values, rows, post_form, endpoint, page):
+    client = browser(sorted(MATRIX[endpoint] - {"admin"} or {"admin"})[0])
+    addresses = {(name, method): address for name, method, address in endpoints(app, values)}
+    before = rows()
+    reply = post_form(client, addresses[endpoint, "POST"], PLAUSIBLE, page=addresses[page, "GET"])
+    assert reply.status_code in (200, 303)
+    assert rows() != before
