@@ -1,0 +1,108 @@
+"""Acting on one submission, at both doors: find it, write in one transaction, and say what was refused without losing a word.
+
+A page that was open while someone else acted is answered with 409 and shown anew, with what was typed still in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from screener.store import operations, queries
+from screener.store.database import is_busy
+from screener.store.models import Submission
+from screener.store.refusals import Refused, RoleNotAllowed
+from screener.store.workflow import Move, Role, moves_from
+from screener.web.auth import current_staff
+from screener.web.case_view import Case, read_case
+from screener.web.extensions import now, reading, writing
+from screener.web.forms import clean_text
+
+LONGEST_TEXT = 5000
+_TOO_LONG = lazy_gettext("Write %(num)s characters or fewer.", num=LONGEST_TEXT)
+_MANY_DIGITS = 9
+
+
+def text_field(missing: str | None = None) -> Field:
+    """A text that staff write; `missing` is what to say when it is empty and must not be."""
+    required = [DataRequired(missing)] if missing else []
+    return TextAreaField(filters=[clean_text], validators=[*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)])
+
+
+class VersionedForm(FlaskForm):
+    """A form that acts on what its reader saw."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was looked at; one that never was where the field holds no number."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= _MANY_DIGITS else -1
+
+
+class MoveForm(VersionedForm):
+    """A move, and what is noted with it."""
+
+    move = StringField()
+    note = text_field()
+
+    @property
+    def wanted(self) -> Move | None:
+        """The move, if there is such a one."""
+        return next((move for move in Move if move.value == self.move.data), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why nothing was saved: public text, and the status of the reply."""
+
+    message: str
+    status: int
+
+
+def found(session: Session, public_id: str) -> Submission:
+    """The submission of this address, or the page that says there is none."""
+    submission = queries.submission_by_public_id(session, public_id) if public_id.isascii() else None
+    if submission is None:
+        abort(404)
+    return submission
+
+
+def open_case(public_id: str, *, is_recorded: bool = True) -> Case:
+    """Everything about a submission. That it was opened is written down first: the one write of a GET, the access log."""
+    if is_recorded:
+        with writing() as session:
+            operations.record_view(session, found(session, public_id), actor=current_staff(), now=now())
+    with reading() as session:
+        return read_case(session, found(session, public_id))
+
+
+def attempt(public_id: str, act: Callable[[Session, Submission], object]) -> Problem | None:
+    """Do something to a submission in a transaction of its own; None when it is done."""
+    try:
+        with writing() as session:
+            act(session, found(session, public_id))
+    except RoleNotAllowed:
+        raise
+    except Refused as refused:
+        return Problem(gettext(refused.text), 409)
+    except Exception as error:
+        if not is_busy(error):
+            raise
+        return Problem(gettext("The guide is busy, and nothing was saved. Please send it once more."), 503)
+    return None
+
+
+def shown_moves(case: Case, role: Role) -> tuple[Move, ...]:
+    """The moves to offer this role now; none while the note of what was done about an urgent finding is missing."""
+    if role is Role.INTAKE and case.needs_urgent_note:
+        return ()
+    return moves_from(case.submission.status, role)
