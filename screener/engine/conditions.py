@@ -100,6 +100,7 @@ class Always:
 
 
 Condition = All | AnyOf | Not | AtLeast | Chosen | Compared | Always
+UNREADABLE = All(())  # stands for a condition that could not be read, in a ruleset that does not load
 
 
 def compare_interval(leaf: Compared, low: Fraction, high: Fraction) -> Truth:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from screener.engine.conditions import Always, Condition
+from screener.engine.place import Place as Place
 from screener.engine.questionnaire import Item, Score, Section
 from screener.engine.text import Text
 
@@ -47,17 +48,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in the rulebook: a file relative to its folder, and a line counted from 1."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
     """A place in a publication. `verified` is "primary" (read in the original) or "secondary" (read in a summary)."""
 
@@ -73,6 +63,7 @@ class Citation:
     publisher: str | None = None
     doi: str | None = None
     read: str | None = None
+    place: Place = field(default=Place("citations.yaml", 0), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

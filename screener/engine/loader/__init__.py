@@ -5,6 +5,7 @@ A bad rulebook never loads half-way: all its mistakes come at once, in a Ruleset
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from screener.engine.loader.questionnaire_reader import QuestionnaireReader
 from screener.engine.loader.rules_reader import RulesReader, meaning
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Node, node_of, plain
-from screener.engine.rules import Case, Place, Rule, Ruleset
+from screener.engine.rules import Case, Place, Prose, Rule, Ruleset
 
 __all__ = ["Problem", "RulesetError", "load_ruleset", "ruleset_from_content"]
 
@@ -90,6 +91,34 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
     sections = questionnaire.finish()
     known = list(citations) if sources.citations is not None else None
     reader = RulesReader(shapes, ConditionReader(shapes, vocabulary), citations, known)
+    parts = _read_rules(sources, prose, reader)
+    ruleset = Ruleset(
+        id=manifest.id if manifest else "",
+        version=manifest.version if manifest else "",
+        effective=manifest.effective if manifest else "",
+        languages=manifest.languages if manifest else (),
+        sections=sections,
+        items=questionnaire.items,
+        scores=questionnaire.scores,
+        packs=manifest.packs if manifest else tuple(dict.fromkeys(pack for pack, _, _ in sources.topics)),
+        rules=tuple(parts.rules),
+        citations=citations,
+        prose=prose,
+        content="",
+        hash="",
+        approvals=manifest.approvals if manifest else (),
+        cases=tuple(Case(file, plain(node)) for file, node in sources.cases),
+    )
+    if problems or manifest is None:
+        raise RulesetError(problems, dataclasses.replace(ruleset, rules=(*ruleset.rules, *reader.unsound)))
+    content = _content(sources, manifest, parts)
+    canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return dataclasses.replace(ruleset, content=dumps(content), hash=digest)
+
+
+def _read_rules(sources: Sources, prose: Prose, reader: RulesReader) -> _Parts:
+    """The rules in the order of packs and topics."""
     parts = _Parts()
     topics = [*prose.topics, *sorted({topic for _, topic, _ in sources.topics} - set(prose.topics))]
     packs = list(dict.fromkeys(pack for pack, _, _ in sources.topics))  # a folder's are in the manifest's order already
@@ -99,27 +128,7 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         for rule, rule_node in reader.read_topic(pack, topic, node):
             parts.rules.append(rule)
             parts.meanings[rule.id] = meaning(rule, rule_node)
-    if problems or manifest is None:
-        raise RulesetError(problems)
-    content = _content(sources, manifest, parts)
-    canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
-    return Ruleset(
-        id=manifest.id,
-        version=manifest.version,
-        effective=manifest.effective,
-        languages=manifest.languages,
-        sections=sections,
-        items=questionnaire.items,
-        scores=questionnaire.scores,
-        packs=manifest.packs,
-        rules=tuple(parts.rules),
-        citations=citations,
-        prose=prose,
-        content=dumps(content),
-        hash=hashlib.sha256(canonical.encode()).hexdigest(),
-        approvals=manifest.approvals,
-        cases=tuple(Case(file, plain(node)) for file, node in sources.cases),
-    )
+    return parts
 
 
 def _content(sources: Sources, manifest: Manifest, parts: _Parts) -> dict[str, Any]:

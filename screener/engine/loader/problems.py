@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from screener.engine.rules import Place
+from screener.engine.place import Place
+from screener.engine.rules import Ruleset
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,10 +28,15 @@ class Problem:
 
 
 class RulesetError(ValueError):
-    """A rulebook that does not load; `problems` has every mistake, in the order of files and lines."""
+    """A rulebook that does not load; `problems` has every mistake, in the order of files and lines.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `partial` is what could be read of it, for lint and editors alone: so that no mistake hides another. A condition that could
+    not be read is `UNREADABLE` there. Never screen anybody with it.
+    """
+
+    def __init__(self, problems: Iterable[Problem], partial: Ruleset | None = None) -> None:
         self.problems = sorted(set(problems))
+        self.partial = partial
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,7 +92,8 @@ def read_citations(shapes: Shapes, node: Node | None) -> dict[str, Citation]:
     """All citations by id; one with mistakes is left in, so that rules citing it are not reported too."""
     found = {}
     for citation_id, part in shapes.any_mapping(node, "citations").items():
-        found[citation_id] = _citation(shapes, citation_id, part)
+        place = node.places[citation_id] if isinstance(node, Entries) else part.place
+        found[citation_id] = dataclasses.replace(_citation(shapes, citation_id, part), place=place)
     return found
 
 
@@ -119,7 +121,9 @@ def _citation(shapes: Shapes, citation_id: str, node: Node) -> Citation:
     words = {key: _loose(shapes, get(key), f"{citation_id} {key}") for key in _CITATION_OPTIONAL if key != "read"}
     source = _loose(shapes, get("source"), f"{citation_id} source") or ""
     title = _loose(shapes, get("title"), f"{citation_id} title") or ""
-    return Citation(citation_id, source, title, verified or "secondary", lines=lines, read=read, **words)
+    return Citation(
+        citation_id, source, title, verified or "secondary", lines=lines, read=read, place=entries.place, **words
+    )
 
 
 def _loose(shapes: Shapes, node: Node | None, where: str) -> str | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from screener.engine.conditions import UNREADABLE
 from screener.engine.loader.condition_reader import ConditionReader
 from screener.engine.loader.problems import did_you_mean
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Node, plain
 from screener.engine.rules import Kind, Place, Rule, Severity
+from screener.engine.text import Text
 
 _REQUIRED = ("id", "kind", "severity", "when", "patient", "cites")
 _OPTIONAL = ("unknown", "ask", "clinician", "grade", "review_by", "also", "non_monotone", "examples")
@@ -26,6 +28,7 @@ class RulesReader:
         self.citations = citations
         self.known_citations = known  # None where citations.yaml could not be read: then no id is reported as unknown
         self.first_places: dict[str, Place] = {}
+        self.unsound: list[Rule] = []  # what could be read of rules with mistakes: for the lint, never for screening
 
     def read_topic(self, pack: str, topic: str, node: Node | None) -> list[tuple[Rule, Entries]]:
         """The rules of one topic file with the nodes they were read from."""
@@ -64,15 +67,17 @@ class RulesReader:
         also = self._names(get("also"), f"{where} also")
         non_monotone = self._free_list(get("non_monotone"), f"{where} non_monotone")
         examples = self._free_list(get("examples"), f"{where} examples")
-        if rule_id is not None and not self._is_new(rule_id, node.places["id"]):
-            return None
-        if rule_id is None or kind is None or severity is None or when is None or patient is None:
-            return None
-        return Rule(
-            id=rule_id, pack=pack, topic=topic, kind=kind, severity=severity, when=when, patient=patient, cites=cites,
+        is_new = rule_id is None or self._is_new(rule_id, node.places["id"])
+        rule = Rule(
+            id=rule_id or "a rule without id", pack=pack, topic=topic, kind=kind or Kind.NOTICE,
+            severity=severity or Severity.INFO, when=when or UNREADABLE, patient=patient or Text({}), cites=cites,
             unknown=unknown, ask=ask, clinician=clinician, grade=grade, review_by=review_by, also=also,
             non_monotone=non_monotone, examples=examples, place=node.place,
         )  # fmt: skip
+        if not is_new or None in (rule_id, kind, severity, when, patient):
+            self.unsound.append(rule)
+            return None
+        return rule
 
     def _is_new(self, rule_id: str, place: Place) -> bool:
         first = self.first_places.setdefault(rule_id, place)

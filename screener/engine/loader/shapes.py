@@ -118,7 +118,9 @@ class Shapes:
                 self.problems.report(node.place, where, f"the text in `{language}` is missing", f"add `{language}:`")
         if set(words) != set(self.languages or words):
             return None
-        return Text({language: words[language] for language in self.languages or words}) if words else None
+        if not words:
+            return None
+        return Text({language: words[language] for language in self.languages or words}, node.places)
 
     def texts(self, node: Node | None, where: str) -> tuple[Text, ...]:
         """A list of texts."""

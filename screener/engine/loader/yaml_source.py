@@ -18,6 +18,7 @@ from screener.engine.loader.problems import Problems
 from screener.engine.rules import Place
 
 _DEEPEST = 100
+_MOST_COPIED = 10_000  # nodes that aliases may stand for before a file is given up: far above a slip, far below a bomb
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,6})?")
@@ -55,6 +56,12 @@ class Entries:
 
 
 Node = Scalar | Listing | Entries
+
+
+def _size(node: Node) -> int:
+    """How many nodes it is made of."""
+    parts = node.parts if isinstance(node, Listing) else node.entries.values() if isinstance(node, Entries) else ()
+    return 1 + sum(_size(part) for part in parts)
 
 
 class _Refused(Exception):
@@ -100,6 +107,8 @@ class _Reader:
     def __init__(self, file: str, problems: Problems) -> None:
         self.file = file
         self.problems = problems
+        self.anchored: dict[str, Node] = {}
+        self.copied = 0  # how many nodes aliases stand for so far
 
     def document(self, events: Iterator[Any]) -> Node | None:
         root: Node | None = None
@@ -108,7 +117,9 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._refuse(event, "holds a second document", "keep one document a file; remove the `---`")
+                    mend = "keep one document a file; remove the `---`"
+                    self.problems.report(self._place(event), "", "holds a second document", mend)
+                    return root
             elif isinstance(event, yaml.NodeEvent):
                 root = self._node(event, events, 1)
         return root
@@ -124,6 +135,22 @@ class _Reader:
         if depth > _DEEPEST:
             self._refuse(event, f"nested more than {_DEEPEST} levels deep", "write the condition flatter")
         self._check_plain(event)
+        if isinstance(event, yaml.AliasEvent):
+            return self._aliased(event)
+        node = self._written(event, events, depth)
+        if event.anchor is not None:
+            self.anchored[event.anchor] = node
+        return node
+
+    def _aliased(self, event: Any) -> Node:
+        """What an alias stands for, so that the rest of the file is read on; one that stands for too much ends the reading."""
+        node = self.anchored.get(event.anchor)
+        self.copied += _size(node) if node is not None else 0
+        if node is None or self.copied > _MOST_COPIED:
+            raise _Refused
+        return node
+
+    def _written(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self._place(event)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, _value(event.value) if event.implicit[0] else event.value, place)
@@ -156,12 +183,13 @@ class _Reader:
 
     def _check_plain(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"alias `*{event.anchor}` is not allowed", "write the value out")
-        if event.anchor is not None:
+            what = f"alias `*{event.anchor}` is not allowed"
+            self.problems.report(self._place(event), "", what, "write the value out")
+        elif event.anchor is not None:
             self.problems.report(
                 self._place(event), f"&{event.anchor}", "anchors are not allowed", "remove it and write values out"
             )
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             self.problems.report(
                 self._place(event), event.tag, "tags are not allowed", "remove the tag; quote text instead"
             )
