@@ -1,0 +1,137 @@
+"""A real server and a real Chromium: what a person would run and see.
+
+Where no Chromium is installed these tests are skipped, unless SCREENER_BROWSER_TESTS=required says that they must run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PASSWORD = "three grey herons at dusk"
+STAFF = {role: f"{role}@example.org" for role in ("intake", "clinician", "admin")}
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium: skip, or fail where these tests are required."""
+    if CHROMIUM is not None:
+        return
+    if os.environ.get("SCREENER_BROWSER_TESTS") == "required":
+        raise pytest.UsageError("the browser tests are required, and `chromium` is not installed")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="`chromium` is not installed"))
+
+
+class Site:
+    """A served instance of this test run's own."""
+
+    def __init__(self, url: str, instance: Path) -> None:
+        self.url = url
+        self.instance = instance
+
+    def command(self, *arguments: str, stdin: str = "") -> str:
+        """Run a `screener` command on the same instance."""
+        done = subprocess.run(
+            [sys.executable, "-m", "screener.cli", *arguments, "--instance", str(self.instance)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`screener serve` on a fresh instance with an account for each role."""
+    instance = tmp_path_factory.mktemp("instance")
+    port = _free_port()
+    site = Site(f"http://127.0.0.1:{port}", instance)
+    log = (instance.parent / "serve.log").open("w")
+    command = [sys.executable, "-m", "screener.cli", "serve", "--port", str(port), "--instance", str(instance)]
+    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _await(site.url, process, Path(log.name))
+        for role, email in STAFF.items():
+            site.command("users", "add", email, "--name", f"Test {role.title()}", "--role", role, "--password-stdin", stdin=PASSWORD)
+        yield site
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of this worker."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a context of its own: `new_page(width=320, locale="es-MX", java_script_enabled=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(*, width: int = 390, height: int = 844, locale: str = "en-US", **options: object) -> Page:
+        context = browser.new_context(
+            base_url=site.url, viewport={"width": width, "height": height}, locale=locale, **options  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """A page signed in as a role."""
+
+    def signed_in(role: str, **options: object) -> Page:
+        page = new_page(**{"width": 1280, "height": 900, **options})
+        page.goto("/sign-in")
+        page.fill("input[name=email]", STAFF[role])
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    return signed_in
