@@ -64,7 +64,13 @@ def add_staff(engine: Engine, *, password_hashes: Mapping[Role, str], now: datet
         for role, (name, email) in STAFF.items():
             if queries.user_by_email(session, email) is None:
                 operations.create_user(
-                    session, email=email, name=name, role=role, password_hash=password_hashes[role], actor=None, now=now
+                    session,
+                    email=email,
+                    name=name,
+                    role=role,
+                    password_hash=password_hashes[role],
+                    actor=None,
+                    now=now,
                 )
                 made.append(role)
     return made
@@ -81,7 +87,8 @@ def fill(engine: Engine, ruleset: Ruleset, *, count: int, seed: int, now: dateti
             if queries.submission_by_public_id(session, public_id) is not None:
                 continue
             staff = _staff(session)
-            person = _Person(rng, ruleset, way=_way(rng, has_staff=bool(staff)), now=now)
+            story = rng.choices(STORIES, weights=[story.weight for story in STORIES])[0]
+            person = _Person(rng, ruleset, story, way=_way(rng, story, has_staff=bool(staff)), now=now)
             submission = person.hand_in(session, ruleset, public_id=public_id)
             _Desk(session, rng, submission, staff=staff, now=now).work(person.way)
             has_staff_work = has_staff_work or bool(staff)
@@ -96,7 +103,9 @@ def _staff(session: Session) -> dict[Role, User]:
     return active if len(active) == len(found) else {}
 
 
-def _way(rng: random.Random, *, has_staff: bool) -> str:
+def _way(rng: random.Random, story: Story, *, has_staff: bool) -> str:
+    if story.is_urgent and rng.random() < 0.5:
+        return "new"
     way = rng.choices(list(WAYS), weights=list(WAYS.values()))[0]
     return way if has_staff or way == "withdrawn" else "new"
 
@@ -104,8 +113,9 @@ def _way(rng: random.Random, *, has_staff: bool) -> str:
 class _Person:
     """One made-up patient: who, what they answer, when they sent it."""
 
-    def __init__(self, rng: random.Random, ruleset: Ruleset, *, way: str, now: datetime) -> None:
-        story = rng.choices(STORIES, weights=[story.weight for story in STORIES])[0]
+    def __init__(
+        self, rng: random.Random, ruleset: Ruleset, story: Story, *, way: str, now: datetime
+    ) -> None:
         self.way = way
         self.language = rng.choices(("en", "es"), weights=(7, 3))[0]
         self.sent_at = now - _waiting(rng, way)
@@ -128,7 +138,9 @@ class _Person:
 def _waiting(rng: random.Random, way: str) -> timedelta:
     """New ones came minutes to days ago; what was worked on is older."""
     if way == "new":
-        return timedelta(minutes=rng.choice((rng.randint(4, 55), rng.randint(60, 900), rng.randint(900, 4300))))
+        return timedelta(
+            minutes=rng.choice((rng.randint(4, 55), rng.randint(60, 900), rng.randint(900, 4300)))
+        )
     return timedelta(minutes=rng.randint(2000, 13000))
 
 
@@ -159,7 +171,9 @@ def _answers(rng: random.Random, ruleset: Ruleset, story: Story, language: str) 
         if answer is None or (chance < story.skips and item.id not in story.answers):
             continue
         is_settled = item.id in story.answers or item.id == "emergency_now"
-        answers[item.id] = answer if is_settled and chance > story.unsure else _maybe_unknown(rng, item, answer, story)
+        answers[item.id] = (
+            answer if is_settled and chance > story.unsure else _maybe_unknown(rng, item, answer, story)
+        )
     return answers
 
 
@@ -178,7 +192,13 @@ class _Desk:
     """What staff do with one submission, one step after the other, never later than now."""
 
     def __init__(
-        self, session: Session, rng: random.Random, submission: Submission, *, staff: Mapping[Role, User], now: datetime
+        self,
+        session: Session,
+        rng: random.Random,
+        submission: Submission,
+        *,
+        staff: Mapping[Role, User],
+        now: datetime,
     ) -> None:
         self.session, self.rng, self.submission = session, rng, submission
         self.staff, self.now = staff, now
@@ -212,7 +232,9 @@ class _Desk:
             words = self.rng.choice(URGENT_NOTES)
             operations.add_urgent_note(self.session, self.submission, words, author=intake, now=self.at)
         elif self.rng.random() < 0.5:
-            operations.add_note(self.session, self.submission, self.rng.choice(NOTES), author=intake, now=self.at)
+            operations.add_note(
+                self.session, self.submission, self.rng.choice(NOTES), author=intake, now=self.at
+            )
 
     def _review(self, way: str) -> None:
         clinician = self.staff[Role.CLINICIAN]
@@ -234,7 +256,9 @@ class _Desk:
 
     def _move(self, move: Move, role: Role | None, *, note: str | None = None) -> None:
         actor = self.staff[role] if role else None
-        operations.move_submission(self.session, self.submission, move, actor=actor, note=note, **self._seen())
+        operations.move_submission(
+            self.session, self.submission, move, actor=actor, note=note, **self._seen()
+        )
 
     def _seen(self) -> dict[str, Any]:
         return {"expected_version": self.submission.version, "now": self.at}

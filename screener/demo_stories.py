@@ -10,14 +10,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FIRST_NAMES = {
-    "en": ("Alice", "Ben", "Carla", "Derek", "Edith", "Frank", "Grace", "Henry", "Irene", "Joel", "Keisha", "Liam", "Mona", "Nate"),
+    "en": (
+        "Alice",
+        "Ben",
+        "Carla",
+        "Derek",
+        "Edith",
+        "Frank",
+        "Grace",
+        "Henry",
+        "Irene",
+        "Joel",
+        "Keisha",
+        "Liam",
+        "Mona",
+        "Nate",
+    ),
     "es": ("Aurora", "Benito", "Camila", "Dolores", "Ernesto", "Fátima", "Gerardo", "Inés", "Joaquín", "Luz"),
 }
 SURNAMES = {
     "en": ("Sample", "Example", "Placeholder", "Testwell", "Fictson", "Mockridge", "Standin", "Dummond"),
     "es": ("Ejemplo", "Muestra", "Prueba", "Ficticio de León", "Supuesto", "Inventado"),
 }  # fmt: skip
-HELPERS = {"en": ("My daughter", "A neighbor", "My husband", "A nurse"), "es": ("Mi hija", "Un vecino", "Mi esposo")}
+HELPERS = {
+    "en": ("My daughter", "A neighbor", "My husband", "A nurse"),
+    "es": ("Mi hija", "Un vecino", "Mi esposo"),
+}
 
 # What most people answer; a story says what differs.
 PLAIN: Mapping[str, Any] = {
@@ -64,13 +82,17 @@ PLAIN: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One kind of patient. `skips`, `unsure`: how often an answer is left out, or is "not sure"; `words`: own words by item."""
+    """One kind of patient. `skips` and `unsure`: how often an answer is left out or "not sure".
+
+    `words`: own words by item; `is_urgent`: it raises something urgent, so half of these are new and wait for a note.
+    """
 
     name: str
     ages: tuple[int, int]
     answers: Mapping[str, Any]
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     weight: int = 2
+    is_urgent: bool = False
     skips: float = 0.03
     unsure: float = 0.02
 
@@ -158,7 +180,7 @@ STORIES = (
             "ketamine_help": "yes", "substance_problem": "now",
         },
         {"ketamine_experience": ("Most weekends for two years.", "Casi todos los fines de semana por dos años.")},
-        weight=2,
+        weight=2, is_urgent=True,
     ),
     Story(
         "thoughts of ending life",
@@ -167,13 +189,13 @@ STORIES = (
             "phq_interest": "nearly_every_day", "phq_mood": "nearly_every_day", "self_harm_thoughts": "maybe",
             "depression": "now_untreated", "pain_average": 9, "pain_enjoyment": 10, "pain_activity": 9,
         },
-        weight=2,
+        weight=2, is_urgent=True,
     ),
     Story(
         "pressure in the chest right now",
         (50, 79),
         {"emergency_now": ["heart_attack_signs"], "heart_conditions": ["heart_attack", "hypertension"], "bp_control": "untreated"},
-        weight=1,
+        weight=2, is_urgent=True,
     ),
     Story(
         "past drinking, memory trouble",

@@ -33,7 +33,9 @@ _MANY_DIGITS = 9
 def text_field(missing: str | None = None) -> Field:
     """A text that staff write; `missing` is what to say when it is empty and must not be."""
     required = [DataRequired(missing)] if missing else []
-    return TextAreaField(filters=[clean_text], validators=[*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)])
+    return TextAreaField(
+        filters=[clean_text], validators=[*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)]
+    )
 
 
 class VersionedForm(FlaskForm):

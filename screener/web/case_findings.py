@@ -203,7 +203,9 @@ class FindingsView:
         for pack in self._sources():
             here = group.columns.get(pack, ())
             if here or pack != ADVICE:
-                columns.append(self._column(pack, here, silent=self._silence(pack, group.topic, severity), bare=shared))
+                columns.append(
+                    self._column(pack, here, silent=self._silence(pack, group.topic, severity), bare=shared)
+                )
         return Card(
             id=f"{severity or 'route'}-{group.topic}",
             title=self._topic(group.topic),
@@ -237,7 +239,9 @@ class FindingsView:
     def _silence(self, pack: str, topic: str, severity: Severity | None) -> str:
         """Why this source has nothing in this place: each reason means something else to a clinician."""
         here = [f for f in self.findings if (f.rule.pack, f.rule.topic) == (pack, topic)]
-        elsewhere = [f.rule.severity for f in here if f.outcome is Outcome.RAISED and f.rule.severity is not severity]
+        elsewhere = [
+            f.rule.severity for f in here if f.outcome is Outcome.RAISED and f.rule.severity is not severity
+        ]
         if elsewhere:
             words = ", ".join(str(SEVERITY_WORDS[level]) for level in dict.fromkeys(elsewhere))
             return gettext("Speaks about this topic under: %(severities)s.", severities=words)

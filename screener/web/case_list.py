@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from babel.units import format_unit
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from screener.engine.rules import Severity
 from screener.store.models import Submission
 from screener.store.workflow import Status
 from screener.web.case_findings import topic_titles
-from screener.web.extensions import current_ruleset
-from screener.web.filters import moment, waited
+from screener.web.extensions import current_ruleset, now
+from screener.web.filters import moment
 from screener.web.i18n import language
 
 PAGE = 25
@@ -43,7 +45,9 @@ class Row:
     language: str | None
 
 
-def chosen_statuses(name: str, open_ones: Sequence[Status], others: Sequence[Status]) -> tuple[Status, ...] | None:
+def chosen_statuses(
+    name: str, open_ones: Sequence[Status], others: Sequence[Status]
+) -> tuple[Status, ...] | None:
     """The statuses behind one tab; None for a tab that does not exist."""
     if name == OPEN:
         return tuple(open_ones)
@@ -51,10 +55,16 @@ def chosen_statuses(name: str, open_ones: Sequence[Status], others: Sequence[Sta
 
 
 def tab_rows(
-    endpoint: str, chosen: str, counts: Mapping[Status, int], open_ones: Sequence[Status], others: Sequence[Status]
+    endpoint: str,
+    chosen: str,
+    counts: Mapping[Status, int],
+    open_ones: Sequence[Status],
+    others: Sequence[Status],
 ) -> list[tuple[str, str, int, bool]]:
     """The tabs over a list, for `tabs`: all open ones together, then status by status."""
-    rows = [(gettext("All open"), url_for(endpoint), sum(counts[status] for status in open_ones), chosen == OPEN)]
+    rows = [
+        (gettext("All open"), url_for(endpoint), sum(counts[status] for status in open_ones), chosen == OPEN)
+    ]
     for status in (*open_ones, *others):
         url = url_for(endpoint, status=status.value)
         rows.append((str(STATUS_WORDS[status]), url, counts[status], chosen == status.value))
@@ -68,13 +78,26 @@ def list_row(submission: Submission) -> Row:
         topics = [gettext("Good to know only")]
     return Row(
         submission=submission,
-        waiting=waited(submission.submitted_at) if submission.status in WAITING else "–",
+        waiting=waiting_words(submission.submitted_at) if submission.status in WAITING else "–",
         since=gettext("since %(when)s", when=moment(submission.submitted_at)),
         topics=topics,
         could_be=could_be(submission),
         status_since=gettext("since %(when)s", when=moment(submission.status_at)),
         language=submission.language if submission.language != "en" else None,
     )
+
+
+def waiting_words(since: datetime) -> str:
+    """How long since then in its two greatest units, such as 2 days 18 hr: enough to see who waits longest."""
+    minutes = max(0, int((now() - since) / timedelta(minutes=1)))
+    parts = (("day", minutes // 1440), ("hour", minutes // 60 % 24), ("minute", minutes % 60))
+    first = next((place for place, (_, number) in enumerate(parts) if number), len(parts) - 1)
+    shown = [part for part in parts[first : first + 2] if part[1]] or [parts[-1]]
+    return " ".join(_unit_words(number, unit) for unit, number in shown)
+
+
+def _unit_words(number: int, unit: str) -> str:
+    return format_unit(number, f"duration-{unit}", length="short", locale=get_locale())
 
 
 def could_be(submission: Submission) -> Severity | None:

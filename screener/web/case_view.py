@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
@@ -87,7 +87,9 @@ class Case:
     @property
     def needs_urgent_note(self) -> bool:
         """An urgent finding was raised, and nobody noted yet what was done about it."""
-        return self.submission.is_urgent and not any(note.kind is NoteKind.URGENT_ACTION for note in self.notes)
+        return self.submission.is_urgent and not any(
+            note.kind is NoteKind.URGENT_ACTION for note in self.notes
+        )
 
     def findings_view(self, *, for_clinician: bool) -> FindingsView:
         """The findings arranged for a page in the language of its reader."""
@@ -134,7 +136,12 @@ def preferred_words(code: str) -> str:
 def note_rows(case: Case) -> list[tuple[str, str, str | None, str]]:
     """Notes for `note_list`: author, when, kind, text."""
     return [
-        (note.author.name, moment(note.created_at), str(_NOTE_WORDS[note.kind]) if note.kind in _NOTE_WORDS else None, note.text)
+        (
+            note.author.name,
+            moment(note.created_at),
+            str(_NOTE_WORDS[note.kind]) if note.kind in _NOTE_WORDS else None,
+            note.text,
+        )
         for note in case.notes
     ]
 
@@ -150,7 +157,9 @@ def opening_rows(case: Case) -> list[tuple[str, str | None, str, str | None]]:
 
 
 def _event_row(event: Event) -> tuple[str, str | None, str, str | None]:
-    who = event.actor.name if event.actor else gettext("the patient") if event.actor_role == "patient" else None
+    who = (
+        event.actor.name if event.actor else gettext("the patient") if event.actor_role == "patient" else None
+    )
     words = _EVENT_WORDS.get(event.name)
     if event.name == "noted" and event.detail.get("kind") in set(NoteKind):
         words = _NOTE_WORDS.get(NoteKind(event.detail["kind"]), words)
@@ -170,7 +179,9 @@ def answer_groups(case: Case) -> list[tuple[str, list[AnswerRow]]]:
         if rows:
             groups.append((section.title.in_language(language()), rows))
     if case.response.scores:
-        groups.append((gettext("Derived numbers"), [_score_row(*score) for score in case.response.scores.items()]))
+        groups.append(
+            (gettext("Derived numbers"), [_score_row(*score) for score in case.response.scores.items()])
+        )
     return groups
 
 
@@ -205,7 +216,11 @@ def _score_row(score_id: str, value: Mapping[str, float] | None) -> AnswerRow:
     name = score_id.replace("_", " ")
     if value is None:
         return name, [gettext("Does not apply")], None
-    low, high = value["low"], value["high"]
+    low, high = round(value["low"], 1), round(value["high"], 1)
     if low == high:
         return name, [number(low)], None
-    return name, [gettext("%(low)s to %(high)s", low=number(low), high=number(high))], gettext("Some answers are unknown")
+    return (
+        name,
+        [gettext("%(low)s to %(high)s", low=number(low), high=number(high))],
+        gettext("Some answers are unknown"),
+    )

@@ -16,8 +16,16 @@ from screener.store.models import Review, Submission
 from screener.store.refusals import BadCursor, WorkflowError
 from screener.store.workflow import Move, Role, Status
 from screener.web.auth import current_staff
-from screener.web.case_acts import MoveForm, Problem, VersionedForm, attempt, open_case, shown_moves, text_field
-from screener.web.case_list import OPEN, PAGE, WAITING, chosen_statuses, list_row, tab_rows
+from screener.web.case_acts import (
+    MoveForm,
+    Problem,
+    VersionedForm,
+    attempt,
+    open_case,
+    shown_moves,
+    text_field,
+)
+from screener.web.case_list import OPEN, PAGE, WAITING, chosen_statuses, list_row, tab_rows, waiting_words
 from screener.web.case_view import (
     MOVE_WORDS,
     SHORT_HASH,
@@ -134,7 +142,11 @@ def _act_of(wanted: Move, form: MoveForm) -> Callable[[Session, Submission], obj
 
 def _sign_off(session: Session, submission: Submission, version: int) -> None:
     operations.sign_off(
-        session, _review_of(session, submission), clinician=current_staff(), expected_version=version, now=now()
+        session,
+        _review_of(session, submission),
+        clinician=current_staff(),
+        expected_version=version,
+        now=now(),
     )
 
 
@@ -145,14 +157,20 @@ def _review_of(session: Session, submission: Submission) -> Review:
     return kept
 
 
-def _answer(public_id: str, problem: Problem | None, field: str, typed: dict[str, str | None]) -> Page | Response:
+def _answer(
+    public_id: str, problem: Problem | None, field: str, typed: dict[str, str | None]
+) -> Page | Response:
     if problem is None:
         return redirect(url_for("clinician.submission", public_id=public_id, _anchor="review"), 303)
     return _page(public_id, errors=[(field, problem.message)], typed=typed, status=problem.status)
 
 
 def _page(
-    public_id: str, *, errors: Errors | None = None, typed: dict[str, str | None] | None = None, status: int = 200
+    public_id: str,
+    *,
+    errors: Errors | None = None,
+    typed: dict[str, str | None] | None = None,
+    status: int = 200,
 ) -> Page:
     case = open_case(public_id, is_recorded=status != 503)
     view = case.findings_view(for_clinician=True)
@@ -163,7 +181,7 @@ def _page(
         contact=contact,
         age=age(contact.birth_date),
         answered_in=language_words(case.submission.language),
-        is_waiting=case.submission.status in WAITING,
+        waiting=waiting_words(case.submission.submitted_at) if case.submission.status in WAITING else "–",
         ruleset=case.ruleset,
         short_hash=case.ruleset.hash[:SHORT_HASH],
         bands=view.risk_bands(all_notices=True),

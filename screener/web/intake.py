@@ -14,7 +14,16 @@ from screener.store.refusals import BadCursor
 from screener.store.workflow import Move, Role, Status
 from screener.web.auth import current_staff
 from screener.web.case_acts import MoveForm, Problem, attempt, open_case, shown_moves, text_field
-from screener.web.case_list import OPEN, PAGE, WAITING, chosen_statuses, could_be, list_row, tab_rows
+from screener.web.case_list import (
+    OPEN,
+    PAGE,
+    WAITING,
+    chosen_statuses,
+    could_be,
+    list_row,
+    tab_rows,
+    waiting_words,
+)
 from screener.web.case_view import (
     MOVE_WORDS,
     age,
@@ -139,7 +148,11 @@ def _answer(
 
 
 def _page(
-    public_id: str, *, errors: Errors | None = None, typed: dict[str, str | None] | None = None, status: int = 200
+    public_id: str,
+    *,
+    errors: Errors | None = None,
+    typed: dict[str, str | None] | None = None,
+    status: int = 200,
 ) -> Page:
     case = open_case(public_id, is_recorded=status != 503)
     view = case.findings_view(for_clinician=False)
@@ -164,13 +177,17 @@ def _page(
         moves=[(move.value, MOVE_WORDS[move]) for move in shown_moves(case, Role.INTAKE)],
         errors=errors or [],
         typed=typed or {},
-        is_waiting=case.submission.status in WAITING,
+        waiting=waiting_words(case.submission.submitted_at) if case.submission.status in WAITING else "–",
     )
     return page, status
 
 
 def _shown_line(session: Session, submission: Submission) -> str | None:
     """What the patient of an open urgent submission was shown, as long as nobody noted what was done."""
-    if not submission.is_urgent or submission.status not in WAITING or queries.has_urgent_note(session, submission):
+    if (
+        not submission.is_urgent
+        or submission.status not in WAITING
+        or queries.has_urgent_note(session, submission)
+    ):
         return None
     return " ".join(read_case(session, submission).findings_view(for_clinician=False).urgent_words())
