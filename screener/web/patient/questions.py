@@ -98,6 +98,8 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         section=here,
         fields=question_fields(form),
         shown_name=SHOWN,
+        # Without it a browser sends the form to the address it has, and takes its fragment along to the next page.
+        action=url_for("patient.questions", section=here.id, back="check" if _is_from_check() else None),
         errors=errors,
         progress=journey.progress(present, here.id),
         back_url=url_for("patient.check") if _is_from_check() else journey.url_before(present, here.id),

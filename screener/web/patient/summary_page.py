@@ -11,8 +11,8 @@ from flask_babel import gettext, ngettext
 from screener.engine.answers import DECLINED, NOT_SURE, Answer, Reason
 from screener.engine.questionnaire import ItemType
 from screener.engine.rules import Ruleset
-from screener.engine.screening import Finding, topic_order
-from screener.engine.summary import OpenQuestion, Summary, TopicGroup, summarise
+from screener.engine.screening import Finding
+from screener.engine.summary import OpenQuestion, Summary, TopicGroup, group_by_topic, summarise
 from screener.engine.text import Text
 from screener.engine.wording import code_words, said
 from screener.store.models import Submission
@@ -28,12 +28,18 @@ _WAYS_OUT = {Reason.NOT_SURE: NOT_SURE, Reason.DECLINED: DECLINED}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a source says in one go: its words, where, and how sure it is."""
+class Cited(CitedPlace):
+    """A cited place in a column. `is_own`: it is the column's own source, which the title names already."""
 
-    paragraphs: list[str]
-    citations: list[CitedPlace]
-    grade: str | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a source says in one go: its words, each with how sure it is, and where it says so."""
+
+    sayings: list[tuple[str, str | None]]
+    citations: list[Cited]
     told: Told = field(default_factory=list)
 
 
@@ -84,14 +90,14 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
         "not_checked": _not_checked(summary),
         "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
         "reasons": _reasons(ruleset, summary),
-        "facts": [_part(ruleset, column) for group in summary.good_to_know for column in group.columns.values()],
+        "facts": _facts(ruleset, summary),
         "not_covered": [(_source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()],
         "more_asks": [ask for ask in _all_words(summary.asks) if ask not in in_cards],
         "bring": _all_words(prose.bring),
         "next_steps": _words(prose.next),
         "help_now": prose.help_now,
         "has_own_words": summary.has_own_words,
-        "sources": [p.about for pack, p in prose.packs.items() if pack != ADVICE and p.about is not None],
+        "own_sources": _own_sources(ruleset),
         "ruleset": ruleset,
     }
 
@@ -119,30 +125,58 @@ def _column(ruleset: Ruleset, pack: str, findings: tuple[Finding, ...]) -> Colum
 
 def _reasons(ruleset: Ruleset, summary: Summary) -> list[Column]:
     """Why ketamine may be worth discussing: one column a source, and what others say of the evidence beside it."""
-    order = topic_order(ruleset)
     columns = []
+    for pack in ruleset.packs if summary.indications else ():
+        reasons = group_by_topic(ruleset, [f for f in summary.indications if f.rule.pack == pack])
+        parts = [_part(ruleset, group.findings, told(ruleset, group.evidence)) for group in reasons]
+        weighing = [f for f in summary.counterweight if f.rule.pack == pack]
+        for cites in dict.fromkeys(f.rule.cites for f in weighing):
+            parts.append(_part(ruleset, [f for f in weighing if f.rule.cites == cites]))
+        if parts:
+            columns.append(Column(_source_title(ruleset, pack), parts))
+    return columns
+
+
+def _facts(ruleset: Ruleset, summary: Summary) -> list[tuple[str, list[Part]]]:
+    """Good to know, source by source, one part a topic."""
+    facts = []
     for pack in ruleset.packs:
-        weighing = [finding for finding in summary.counterweight if finding.rule.pack == pack]
-        reasons = [finding for finding in summary.indications if finding.rule.pack == pack]
-        reasons.sort(key=lambda finding: order.index(finding.rule.topic))
-        if not (reasons or weighing):
-            continue
-        parts = [_part(ruleset, [finding], told(ruleset, finding.evidence)) for finding in reasons]
-        parts += [_part(ruleset, [finding]) for finding in weighing]
-        columns.append(Column(_source_title(ruleset, pack), parts))
-    return columns if summary.indications else []
+        found = [group.columns[pack] for group in summary.good_to_know if pack in group.columns]
+        if found:
+            facts.append((_source_title(ruleset, pack), [_part(ruleset, column) for column in found]))
+    return facts
 
 
-def _part(ruleset: Ruleset, findings: Iterable[Finding], told: Told | None = None) -> Part:
+def _part(ruleset: Ruleset, findings: Iterable[Finding], because: Told | None = None) -> Part:
     rules = [finding.rule for finding in findings]
     cited = dict.fromkeys(citation for rule in rules for citation in rule.cites)
-    grades = dict.fromkeys(rule.grade for rule in rules if rule.grade)
-    return Part(
-        paragraphs=[rule.patient.in_language(language()) for rule in rules],
-        citations=cited_places(ruleset, cited),
-        grade="; ".join(grades) or None,
-        told=told or [],
-    )
+    sayings = [(rule.patient.in_language(language()), rule.grade) for rule in rules]
+    return Part(sayings, _cited(ruleset, cited, {rule.pack for rule in rules}), because or [])
+
+
+def _cited(ruleset: Ruleset, citation_ids: Iterable[str], packs: set[str]) -> list[Cited]:
+    own = [citation_id for citation_id in citation_ids if ruleset.citations[citation_id].source in packs]
+    others = [citation_id for citation_id in citation_ids if citation_id not in own]
+    return [
+        Cited(found.name, found.place, found.url, found.in_summary, is_own and bool(found.place))
+        for ids, is_own in ((own, True), (others, False))
+        for found in cited_places(ruleset, ids)
+    ]
+
+
+def _own_sources(ruleset: Ruleset) -> list[tuple[str, list[str]]]:
+    """Of each source that stands in a column: the publications it is made of, in full, once."""
+    found = []
+    for pack in ruleset.packs:
+        cited = (ruleset.citations[c] for rule in ruleset.rules if rule.pack == pack for c in rule.cites)
+        works = dict.fromkeys(
+            ", ".join(part for part in (c.authors or c.publisher, c.title, c.year) if part)
+            for c in cited
+            if c.source == pack and pack != ADVICE
+        )
+        if works:
+            found.append((_source_title(ruleset, pack), list(works)))
+    return found
 
 
 def told(ruleset: Ruleset, evidence: Mapping[str, Answer]) -> Told:
