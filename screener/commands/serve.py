@@ -50,6 +50,8 @@ def command(host: str, port: int, instance: Path | None, rules: Path | None) -> 
     _log_to_stderr()
     settings = open_settings(instance, rules=rules)
     app = open_app(settings)
+    # Without this, waitress drops the requests it is working on when it is told to stop.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = _listen(app, settings, host, port)
     address = f"http://{_in_address(host)}:{_port_of(server)}"
     ruleset = app.extensions["screener"].ruleset
@@ -58,8 +60,6 @@ def command(host: str, port: int, instance: Path | None, rules: Path | None) -> 
     if host not in LOOPBACK:
         click.echo("Others on the network can reach this. Put HTTPS in front of it before patients use it.")
     click.echo(f"Listening on {address}  (Ctrl+C stops it)")
-    # Without this, waitress drops the requests it is working on when it is told to stop.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     threading.Thread(target=_sweep_for_ever, args=(app,), daemon=True).start()
     server.run()
     app.extensions["screener"].engine.dispose()

@@ -145,3 +145,13 @@ def test_users_are_invited_listed_and_deactivated(tmp_path):
         "ana@clinic.test\tclinician\tdeactivated\tAna",
         "eve@clinic.test\tintake\tinvited\tEve",
     ]
+
+
+def test_demo_fills_once_and_shows_its_passwords_once(tmp_path):
+    place = ("--instance", str(tmp_path / "instance"))
+    first = run("demo", "--count", "3", *place)
+    assert first.returncode == 0, first.stderr
+    assert "Added 3 synthetic submissions." in first.stdout
+    assert len(re.findall(r"^  demo\.\w+@example\.org  [\w-]{20}$", first.stdout, re.MULTILINE)) == 3
+    again = run("demo", "--count", "4", *place)
+    assert again.stdout.splitlines() == ["Added 1 synthetic submissions."]
