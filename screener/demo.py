@@ -8,7 +8,7 @@ staff accounts exist.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -113,9 +113,7 @@ def _way(rng: random.Random, story: Story, *, has_staff: bool) -> str:
 class _Person:
     """One made-up patient: who, what they answer, when they sent it."""
 
-    def __init__(
-        self, rng: random.Random, ruleset: Ruleset, story: Story, *, way: str, now: datetime
-    ) -> None:
+    def __init__(self, rng: random.Random, ruleset: Ruleset, story: Story, *, way: str, now: datetime) -> None:
         self.way = way
         self.language = rng.choices(("en", "es"), weights=(7, 3))[0]
         self.sent_at = now - _waiting(rng, way)
@@ -138,9 +136,7 @@ class _Person:
 def _waiting(rng: random.Random, way: str) -> timedelta:
     """New ones came minutes to days ago; what was worked on is older."""
     if way == "new":
-        return timedelta(
-            minutes=rng.choice((rng.randint(4, 55), rng.randint(60, 900), rng.randint(900, 4300)))
-        )
+        return timedelta(minutes=rng.choice((rng.randint(4, 55), rng.randint(60, 900), rng.randint(900, 4300))))
     return timedelta(minutes=rng.randint(2000, 13000))
 
 
@@ -171,9 +167,7 @@ def _answers(rng: random.Random, ruleset: Ruleset, story: Story, language: str) 
         if answer is None or (chance < story.skips and item.id not in story.answers):
             continue
         is_settled = item.id in story.answers or item.id == "emergency_now"
-        answers[item.id] = (
-            answer if is_settled and chance > story.unsure else _maybe_unknown(rng, item, answer, story)
-        )
+        answers[item.id] = answer if is_settled and chance > story.unsure else _maybe_unknown(rng, item, answer, story)
     return answers
 
 
@@ -215,7 +209,7 @@ class _Desk:
         self._look_at_it()
         if way == "asked" or self.rng.random() < 0.15:
             self._later(10, 200)
-            self._move(Move.ASK, Role.INTAKE, note=self.rng.choice(QUESTIONS))
+            self._move(Move.ASK, Role.INTAKE, note=self._words(QUESTIONS))
         if way == "asked":
             return
         self._later(20, 300)
@@ -229,12 +223,10 @@ class _Desk:
         operations.record_view(self.session, self.submission, actor=intake, now=self.at)
         if self.submission.is_urgent:
             self._later(2, 15)
-            words = self.rng.choice(URGENT_NOTES)
+            words = self._words(URGENT_NOTES)
             operations.add_urgent_note(self.session, self.submission, words, author=intake, now=self.at)
         elif self.rng.random() < 0.5:
-            operations.add_note(
-                self.session, self.submission, self.rng.choice(NOTES), author=intake, now=self.at
-            )
+            operations.add_note(self.session, self.submission, self.rng.choice(NOTES), author=intake, now=self.at)
 
     def _review(self, way: str) -> None:
         clinician = self.staff[Role.CLINICIAN]
@@ -244,7 +236,7 @@ class _Desk:
         if way == "in_review" and self.rng.random() < 0.5:
             return
         self._later(15, 90)
-        words = self.rng.choice(ASSESSMENTS)
+        words = self._words(ASSESSMENTS)
         operations.record_review(self.session, review, words, clinician=clinician, **self._seen())
         if way == "in_review":
             return
@@ -256,9 +248,11 @@ class _Desk:
 
     def _move(self, move: Move, role: Role | None, *, note: str | None = None) -> None:
         actor = self.staff[role] if role else None
-        operations.move_submission(
-            self.session, self.submission, move, actor=actor, note=note, **self._seen()
-        )
+        operations.move_submission(self.session, self.submission, move, actor=actor, note=note, **self._seen())
+
+    def _words(self, by_topic: Mapping[str, Sequence[str]]) -> str:
+        topic = next((topic for topic in self.submission.topics if topic in by_topic), "")
+        return self.rng.choice(by_topic[topic])
 
     def _seen(self) -> dict[str, Any]:
         return {"expected_version": self.submission.version, "now": self.at}

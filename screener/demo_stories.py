@@ -220,26 +220,46 @@ STORIES = (
     ),
 )  # fmt: skip
 
-# What staff write.
-URGENT_NOTES = (
-    "Called at once. Spoke with the patient, who had read the page and already has help. Will call again tomorrow.",
-    "No answer twice; left no message. Third call reached the patient. They went to the emergency room and are home again.",
-    "Spoke with the patient. They say it has passed. Went through the warning signs once more and gave the numbers.",
-)
-QUESTIONS = (
-    "Which medicines exactly, and at what dose? Asked to have the bottles at hand.",
-    "Several heart questions were left open. Asked whether a doctor ever named a heart problem.",
-    "Asked for the latest blood pressure reading and when it was taken.",
-)
+# What staff write: by the topic it is about; the first raised topic that stands here is taken, else "".
+URGENT_NOTES = {
+    "emergency": (
+        "No answer twice. The third call reached the patient: they had called 911 and are home again.",
+        "Called at once. A relative answered; the ambulance had come. Will call again tomorrow.",
+    ),
+    "mood": (
+        "Called at once and stayed on the line. Not alone tonight; has spoken with 988. Visit tomorrow at 9.",
+        "Spoke with the patient. No plan to act on it, sister is with them. Went through the numbers once more.",
+    ),
+    "bladder": (
+        "Spoke with the patient, who sees the family doctor today. No fever, no clots.",
+        "Reached the patient in the evening. Urgent care took a sample; result tomorrow.",
+    ),
+    "": ("Spoke with the patient, who had read the page and knows whom to call.",),
+}
+QUESTIONS = {
+    "cardiovascular": ("Asked for the latest blood pressure reading and when it was taken.",),
+    "opioids": ("Asked which medicines exactly, and at what dose, with the bottles at hand.",),
+    "": (
+        "Several questions were left open. Went through them by phone and asked the patient to think about the rest.",
+        "Asked which medicines exactly, and at what dose, with the bottles at hand.",
+    ),
+}
 NOTES = (
     "Prefers afternoons.",
-    "Interpreter booked for the visit.",
+    "Interpreter offered for the visit.",
     "Asked for the summary on paper; sent.",
     "Records requested from the family doctor.",
 )
-ASSESSMENTS = (
-    "Read all findings. Blood pressure to be taken at the visit before anything else. Discuss expectations: the proof outside CRPS is weak.",
-    "Past substance use needs its own conversation. No plan until then. Continue physical therapy.",
-    "Nothing here settles the question by itself. Invite for a visit of 40 minutes; bring the medicine list.",
-    "Bladder complaints first: urine test and referral. The rest can wait.",
-)
+ASSESSMENTS = {
+    "emergency": ("Emergency first, all else later. Records of the admission requested. Visit once the heart doctor has seen them.",),
+    "mood": ("Safety plan in place and known at the desk. Mood comes first; talk about pain at the second visit.",),
+    "bladder": ("Bladder complaints first: urine test and referral. The rest can wait.",),
+    "cardiovascular": ("Blood pressure to be taken at the visit before anything else. Ask the heart doctor for the last letter.",),
+    "pregnancy": ("Test at the visit. The article is silent on pregnancy and the label is not; talk about other ways.",),
+    "misuse": ("Past use needs its own conversation, without haste. No plan until then. Continue physical therapy.",),
+    "opioids": ("Wants less of the opioid: no change before the prescriber and I have spoken. Medicine list to be checked.",),
+    "": (
+        "Nothing here settles the question by itself. Visit of 40 minutes; bring the medicine list.",
+        "Read all findings. Talk about expectations: the proof outside CRPS is weak. Ask about sleep and work.",
+    ),
+}  # fmt: skip
