@@ -35,14 +35,14 @@ def load_ruleset(folder: Path) -> Ruleset:
 def ruleset_from_content(text: str) -> Ruleset:
     """The ruleset of its content in JSON, as a store keeps it; examples, review dates, cases and approvals are not in it.
 
-    Raises RulesetError where the text is not such a JSON, or says something other than it hashes to.
+    Raises RulesetError where the text is not such a JSON.
     """
     problems = Problems()
     place = Place("stored ruleset", 0)
     try:
         document = loads(text)
         sources = _sources_of(document, place)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         problems.report(
             place, "", f"is no content of a ruleset ({type(error).__name__})", "store what `Ruleset.content` says"
         )
@@ -89,7 +89,7 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         questionnaire.read_section(name, node)
     questionnaire.read_scores(sources.scores)
     sections = questionnaire.finish()
-    known = list(citations) if sources.citations is not None else None
+    known = list(citations) or None
     reader = RulesReader(shapes, ConditionReader(shapes, vocabulary), citations, known)
     parts = _read_rules(sources, prose, reader)
     ruleset = Ruleset(
@@ -110,7 +110,8 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         cases=tuple(Case(file, plain(node)) for file, node in sources.cases),
     )
     if problems or manifest is None:
-        raise RulesetError(problems, dataclasses.replace(ruleset, rules=(*ruleset.rules, *reader.unsound)))
+        partial = dataclasses.replace(ruleset, rules=(*ruleset.rules, *reader.unsound))
+        raise RulesetError(problems, partial, has_all_files=sources.has_all_files)
     content = _content(sources, manifest, parts)
     canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
     digest = hashlib.sha256(canonical.encode()).hexdigest()

@@ -29,11 +29,12 @@ class Sources:
     topics: list[tuple[str, str, Node]] = field(default_factory=list)
     cases: list[tuple[str, Node]] = field(default_factory=list)
     is_complete: bool = True  # whether every questionnaire file could be read
+    has_all_files: bool = True  # whether every file could be read
 
 
 def read_folder(folder: Path, problems: Problems) -> Sources:
     """Read every file of a rulebook folder; what is missing, unknown or unreadable is noted in `problems`."""
-    if not folder.is_dir():
+    if not _is_folder(folder):
         problems.report(
             Place(str(folder), 0), "", "there is no such folder", "name a rulebook folder, one with a manifest.yaml"
         )
@@ -41,20 +42,44 @@ def read_folder(folder: Path, problems: Problems) -> Sources:
     return _Folder(folder, problems).read()
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, or a folder above it that may not be entered
+        return False
+
+
 class _Folder:
     def __init__(self, root: Path, problems: Problems) -> None:
         self.root = root
         self.problems = problems
         self.unread = self._walk()
+        self.has_all_files = True
+        self.has_scores = "scores.yaml" in self.unread
 
     def _walk(self) -> set[str]:
-        """All files below the folder, by their path in it; dot-files and dot-folders aside."""
+        """All files below the folder, by their path in it, dot-files and dot-folders aside.
+
+        A folder that cannot be walked would be rules that silently never fire, so it is noted; one that is named like a file
+        counts as a file, which then cannot be read.
+        """
         found = set()
-        for folder, names, files in os.walk(self.root):
-            names[:] = [name for name in names if not name.startswith(".")]
+        for folder, names, files in os.walk(self.root, onerror=self._note_unreadable):
             base = Path(folder).relative_to(self.root)
-            found |= {(base / name).as_posix() for name in files if not name.startswith(".")}
+            for name in sorted(name for name in names if not name.startswith(".")):
+                if (Path(folder) / name).is_symlink():
+                    what, mend = "is a link to a folder, which is not followed", "put the folder itself here"
+                    self.problems.report(Place((base / name).as_posix(), 0), "", what, mend)
+            like_files = [name for name in names if name.endswith((".yaml", ".yml"))]
+            names[:] = [name for name in names if not name.startswith(".") and name not in like_files]
+            found |= {(base / name).as_posix() for name in (*files, *like_files) if not name.startswith(".")}
         return found
+
+    def _note_unreadable(self, error: OSError) -> None:
+        folder = os.path.relpath(error.filename, self.root)
+        self.problems.report(
+            Place(folder, 0), "", f"cannot be read ({error.strerror})", "check that it exists and may be read"
+        )
 
     def read(self) -> Sources:
         sources = Sources()
@@ -69,7 +94,7 @@ class _Folder:
             sources.is_complete = False
             sections = self._found_sections()
         packs = packs or self._found_packs()
-        if "scores.yaml" in self._walk() and sources.scores is None:
+        if self.has_scores and sources.scores is None:
             sources.is_complete = False
         self._read_sections(sections, sources)
         self._read_packs(packs, sources)
@@ -81,12 +106,21 @@ class _Folder:
             if (node := self._read(path)) is not None:
                 sources.cases.append((path, node))
         self._refuse_unread(packs)
+        sources.has_all_files = self.has_all_files
         return sources
 
     def _read(self, path: str) -> Node | None:
+        node = self._node(path)
+        self.has_all_files = self.has_all_files and node is not None
+        return node
+
+    def _node(self, path: str) -> Node | None:
         self.unread.discard(path)
         file = self.root / path
         try:
+            if not file.is_file() and file.exists():
+                self.problems.report(Place(path, 0), "", "is no file", "put a file of this name here, or remove it")
+                return None
             if file.stat().st_size > _LARGEST:
                 what = f"larger than {_LARGEST // 1024 // 1024} MiB"
                 self.problems.report(Place(path, 0), "", what, "no rulebook file is that large; split it or mend it")
@@ -138,7 +172,11 @@ class _Folder:
                 place = Place("manifest.yaml", 0)
                 self.problems.report(place, pack, "this pack has no folder", f"add the folder screening/{pack}")
             prefix = f"screening/{pack}/"
-            for path in sorted(path for path in self.unread if path.startswith(prefix) and path.endswith(".yaml")):
+            paths = sorted(path for path in self.unread if path.startswith(prefix) and path.endswith(".yaml"))
+            if not paths and (self.root / "screening" / pack).is_dir():
+                what, mend = "this pack has no topic file", "add one, or remove it from the manifest's packs"
+                self.problems.report(Place("manifest.yaml", 0), pack, what, mend)
+            for path in paths:
                 topic = path.removeprefix(prefix).removesuffix(".yaml")
                 if "/" not in topic and (node := self._read(path)) is not None:
                     sources.topics.append((pack, topic, node))

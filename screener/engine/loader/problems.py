@@ -31,12 +31,15 @@ class RulesetError(ValueError):
     """A rulebook that does not load; `problems` has every mistake, in the order of files and lines.
 
     `partial` is what could be read of it, for lint and editors alone: so that no mistake hides another. A condition that could
-    not be read is `UNREADABLE` there. Never screen anybody with it.
+    not be read is `UNREADABLE` there. `has_all_files` says whether it has something of every file. Never screen anybody with it.
     """
 
-    def __init__(self, problems: Iterable[Problem], partial: Ruleset | None = None) -> None:
+    def __init__(
+        self, problems: Iterable[Problem], partial: Ruleset | None = None, *, has_all_files: bool = True
+    ) -> None:
         self.problems = sorted(set(problems))
         self.partial = partial
+        self.has_all_files = has_all_files
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -1,0 +1,48 @@
+"""What a rulebook still lacks before it may be published. Never run at load: serving does not depend on it.
+
+Lint looks at one thing at a time: a rule, a condition, a text, a citation. What takes all possible answers to find is for the
+proofs. A ruleset that does not load is linted as far as it could be read (`RulesetError.partial`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from screener.engine.lint.condition_checks import condition_remarks
+from screener.engine.lint.patient_texts import patient_texts
+from screener.engine.lint.reading_level import reading_remarks
+from screener.engine.lint.remarks import Remark
+from screener.engine.lint.rule_checks import also_remarks, case_remarks, rule_remarks
+from screener.engine.lint.source_checks import citation_remarks
+from screener.engine.lint.stale_translations import Hashes, translation_remarks
+from screener.engine.lint.text_checks import text_remarks
+from screener.engine.rules import Ruleset
+
+__all__ = ["Remark", "lint"]
+
+
+def lint(
+    ruleset: Ruleset,
+    today: datetime.date,
+    *,
+    confirmed: Mapping[str, Hashes] | None = None,
+    has_all_files: bool = True,
+) -> list[Remark]:
+    """All remarks on a ruleset, as of `today`, in the order of files and lines.
+
+    `confirmed` is what `.translations.json` says, None where there is no such file. Without `has_all_files` nothing is said that
+    the rules of an unreadable file might answer: whether every citation is used, and `also` names a rule.
+    """
+    texts = patient_texts(ruleset)
+    remarks = [remark for rule in ruleset.rules for remark in rule_remarks(ruleset, rule, today)]
+    remarks += condition_remarks(ruleset)
+    for text in texts:
+        remarks += text_remarks(text)
+        remarks += reading_remarks(text)
+    remarks += translation_remarks(ruleset, texts, confirmed)
+    remarks += case_remarks(ruleset)
+    if has_all_files:
+        remarks += citation_remarks(ruleset)
+        remarks += also_remarks(ruleset)
+    return sorted(dict.fromkeys(remarks), key=lambda remark: remark.problem)
