@@ -10,7 +10,6 @@ from screener.engine.conditions import All, AnyOf, AtLeast, Condition, Truth, le
 from screener.engine.evaluation import Evaluation
 from screener.engine.proof.search import LeftOutError, Query, Search
 from screener.engine.proof.space import items_behind, way_out
-from screener.engine.questionnaire import Item, ItemType
 from screener.engine.rules import Rule
 
 _NEAREST_OF = 200  # documents looked at for the one that comes nearest to what cannot be
@@ -71,14 +70,6 @@ def not_sure(search: Search, document: Answers, item_id: str) -> Answers:
     unsure = way_out(search.ruleset.items[item_id])
     rest = {other: answer for other, answer in document.items() if other != item_id}
     return rest if unsure is None else search.ruleset.in_order({**rest, item_id: unsure})
-
-
-def without_answer(item: Item) -> bool:
-    """Whether no answer to an item can be lawful: a whole number is asked, and none lies between min and max."""
-    if item.type is not ItemType.NUMBER:
-        return False
-    low, high = item.value_range
-    return low > high
 
 
 def at_odds(search: Search, condition: Condition) -> tuple[Condition, ...]:

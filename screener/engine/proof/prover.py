@@ -17,7 +17,6 @@ from screener.engine.proof.properties import (
     not_sure,
     truth_query,
     unsure_query,
-    without_answer,
 )
 from screener.engine.proof.report import ProofReport, Refutation
 from screener.engine.proof.sample import Sample
@@ -212,9 +211,6 @@ class Prover:
 
     def _can_be_asked(self) -> None:
         for item in self.ruleset.items.values():
-            if without_answer(item):
-                what = "no whole number lies between `min` and `max`, so it can never be answered"
-                self._item_refuted(item, what, "widen the range", [])
             if item.enabled_when is None or self.sample.asked[item.id]:
                 self._report.held += 1
                 continue
