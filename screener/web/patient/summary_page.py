@@ -82,7 +82,7 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
     prose = ruleset.prose
     return {
         "submission": submission,
-        "urgent": [alerts.alert_of(visit, finding) for finding in summary.urgent],
+        "urgent": _urgent(visit, summary),
         "quiet_lines": alerts.quiet_lines(visit, None),
         "first": first,
         "mention": mention,
@@ -100,6 +100,17 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
         "own_sources": _own_sources(ruleset),
         "ruleset": ruleset,
     }
+
+
+def _urgent(visit: Visit, summary: Summary) -> list[tuple[bool, list[tuple[alerts.Alert, list[Cited]]]]]:
+    """What cannot wait, then what is for today: (for today, alerts with their sources)."""
+    by_id = {finding.rule.id: finding for finding in summary.urgent}
+    shown = [
+        (alert, _part(visit.ruleset, [by_id[alert.rule_id]]).citations)
+        for alert in alerts.alerts_of(visit, list(summary.urgent))
+    ]
+    groups = [(today, [pair for pair in shown if pair[0].can_wait_hours is today]) for today in (False, True)]
+    return [(today, pairs) for today, pairs in groups if pairs]
 
 
 def _card(ruleset: Ruleset, group: TopicGroup) -> Card:
