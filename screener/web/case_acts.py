@@ -5,6 +5,7 @@ A page that was open while someone else acted is answered with 409 and shown ane
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,14 +29,13 @@ from screener.web.forms import clean_text
 LONGEST_TEXT = 5000
 _TOO_LONG = lazy_gettext("Write %(num)s characters or fewer.", num=LONGEST_TEXT)
 _MANY_DIGITS = 9
+_PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def text_field(missing: str | None = None) -> Field:
     """A text that staff write; `missing` is what to say when it is empty and must not be."""
     required = [DataRequired(missing)] if missing else []
-    return TextAreaField(
-        filters=[clean_text], validators=[*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)]
-    )
+    return TextAreaField(filters=[clean_text], validators=[*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)])
 
 
 class VersionedForm(FlaskForm):
@@ -72,7 +72,7 @@ class Problem:
 
 def found(session: Session, public_id: str) -> Submission:
     """The submission of this address, or the page that says there is none."""
-    submission = queries.submission_by_public_id(session, public_id) if public_id.isascii() else None
+    submission = queries.submission_by_public_id(session, public_id) if _PUBLIC_ID.fullmatch(public_id) else None
     if submission is None:
         abort(404)
     return submission

@@ -161,7 +161,10 @@ class FindingsView:
         return [self._card(group, Severity.INFO) for group in group_by_topic(self.ruleset, rest)]
 
     def unknowns(self) -> list[Unknown]:
-        """What could not be assessed, by question: those that could settle an urgent or first rule stand first."""
+        """What could not be assessed, by question: those that could settle an urgent or first rule stand first.
+
+        A question that was never put hangs on one that was, and that one is listed.
+        """
         return [
             Unknown(
                 item=question.item,
@@ -170,7 +173,7 @@ class FindingsView:
                 answers=(("", reason_words(question.reason, self.answers.get(question.item))),),
                 settles=self._settles(question.reason, question.topics),
             )
-            for question in open_questions(self.ruleset, self.findings, not_asked=True)
+            for question in open_questions(self.ruleset, self.findings)
         ]
 
     def unassessed(self) -> list[Unassessed]:
@@ -193,8 +196,6 @@ class FindingsView:
         hanging = gettext("Settles: %(topics)s.", topics=", ".join(self._topic(topic) for topic in topics))
         if reason is Reason.DECLINED:
             return gettext("%(settles)s The form does not ask again; raise it in person.", settles=hanging)
-        if reason is Reason.NOT_ASKED:
-            return gettext("%(settles)s Whether it applies hangs on another open question.", settles=hanging)
         return hanging
 
     def _card(self, group: TopicGroup, severity: Severity | None) -> Card:
@@ -203,9 +204,7 @@ class FindingsView:
         for pack in self._sources():
             here = group.columns.get(pack, ())
             if here or pack != ADVICE:
-                columns.append(
-                    self._column(pack, here, silent=self._silence(pack, group.topic, severity), bare=shared)
-                )
+                columns.append(self._column(pack, here, silent=self._silence(pack, group.topic, severity), bare=shared))
         return Card(
             id=f"{severity or 'route'}-{group.topic}",
             title=self._topic(group.topic),
@@ -239,9 +238,7 @@ class FindingsView:
     def _silence(self, pack: str, topic: str, severity: Severity | None) -> str:
         """Why this source has nothing in this place: each reason means something else to a clinician."""
         here = [f for f in self.findings if (f.rule.pack, f.rule.topic) == (pack, topic)]
-        elsewhere = [
-            f.rule.severity for f in here if f.outcome is Outcome.RAISED and f.rule.severity is not severity
-        ]
+        elsewhere = [f.rule.severity for f in here if f.outcome is Outcome.RAISED and f.rule.severity is not severity]
         if elsewhere:
             words = ", ".join(str(SEVERITY_WORDS[level]) for level in dict.fromkeys(elsewhere))
             return gettext("Speaks about this topic under: %(severities)s.", severities=words)

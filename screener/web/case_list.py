@@ -45,9 +45,7 @@ class Row:
     language: str | None
 
 
-def chosen_statuses(
-    name: str, open_ones: Sequence[Status], others: Sequence[Status]
-) -> tuple[Status, ...] | None:
+def chosen_statuses(name: str, open_ones: Sequence[Status], others: Sequence[Status]) -> tuple[Status, ...] | None:
     """The statuses behind one tab; None for a tab that does not exist."""
     if name == OPEN:
         return tuple(open_ones)
@@ -62,9 +60,7 @@ def tab_rows(
     others: Sequence[Status],
 ) -> list[tuple[str, str, int, bool]]:
     """The tabs over a list, for `tabs`: all open ones together, then status by status."""
-    rows = [
-        (gettext("All open"), url_for(endpoint), sum(counts[status] for status in open_ones), chosen == OPEN)
-    ]
+    rows = [(gettext("All open"), url_for(endpoint), sum(counts[status] for status in open_ones), chosen == OPEN)]
     for status in (*open_ones, *others):
         url = url_for(endpoint, status=status.value)
         rows.append((str(STATUS_WORDS[status]), url, counts[status], chosen == status.value))

@@ -87,15 +87,11 @@ class Case:
     @property
     def needs_urgent_note(self) -> bool:
         """An urgent finding was raised, and nobody noted yet what was done about it."""
-        return self.submission.is_urgent and not any(
-            note.kind is NoteKind.URGENT_ACTION for note in self.notes
-        )
+        return self.submission.is_urgent and not any(note.kind is NoteKind.URGENT_ACTION for note in self.notes)
 
     def findings_view(self, *, for_clinician: bool) -> FindingsView:
         """The findings arranged for a page in the language of its reader."""
-        return FindingsView(
-            self.ruleset, self.answers, self.findings, language=language(), for_clinician=for_clinician
-        )
+        return FindingsView(self.ruleset, self.answers, self.findings, language=language(), for_clinician=for_clinician)
 
 
 def read_case(session: Session, submission: Submission) -> Case:
@@ -157,9 +153,7 @@ def opening_rows(case: Case) -> list[tuple[str, str | None, str, str | None]]:
 
 
 def _event_row(event: Event) -> tuple[str, str | None, str, str | None]:
-    who = (
-        event.actor.name if event.actor else gettext("the patient") if event.actor_role == "patient" else None
-    )
+    who = event.actor.name if event.actor else gettext("the patient") if event.actor_role == "patient" else None
     words = _EVENT_WORDS.get(event.name)
     if event.name == "noted" and event.detail.get("kind") in set(NoteKind):
         words = _NOTE_WORDS.get(NoteKind(event.detail["kind"]), words)
@@ -179,9 +173,7 @@ def answer_groups(case: Case) -> list[tuple[str, list[AnswerRow]]]:
         if rows:
             groups.append((section.title.in_language(language()), rows))
     if case.response.scores:
-        groups.append(
-            (gettext("Derived numbers"), [_score_row(*score) for score in case.response.scores.items()])
-        )
+        groups.append((gettext("Derived numbers"), [_score_row(*score) for score in case.response.scores.items()]))
     return groups
 
 

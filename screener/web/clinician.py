@@ -157,9 +157,7 @@ def _review_of(session: Session, submission: Submission) -> Review:
     return kept
 
 
-def _answer(
-    public_id: str, problem: Problem | None, field: str, typed: dict[str, str | None]
-) -> Page | Response:
+def _answer(public_id: str, problem: Problem | None, field: str, typed: dict[str, str | None]) -> Page | Response:
     if problem is None:
         return redirect(url_for("clinician.submission", public_id=public_id, _anchor="review"), 303)
     return _page(public_id, errors=[(field, problem.message)], typed=typed, status=problem.status)

@@ -184,10 +184,6 @@ def _page(
 
 def _shown_line(session: Session, submission: Submission) -> str | None:
     """What the patient of an open urgent submission was shown, as long as nobody noted what was done."""
-    if (
-        not submission.is_urgent
-        or submission.status not in WAITING
-        or queries.has_urgent_note(session, submission)
-    ):
+    if not submission.is_urgent or submission.status not in WAITING or queries.has_urgent_note(session, submission):
         return None
     return " ".join(read_case(session, submission).findings_view(for_clinician=False).urgent_words())
