@@ -50,6 +50,7 @@ ROLE_WORDS = {
     Role.CLINICIAN: lazy_gettext("Clinician"),
     Role.ADMIN: lazy_gettext("Administrator"),
 }
+ON_THE_PAGE = ("main", "name", "email", "password", "repeated")
 EMAIL = r"[^@\s]{1,64}@[^@\s]{1,189}\Z"
 # Argon2id, above the 19 MiB, 2 passes, 1 lane that OWASP asks for.
 HASHING = {"argon2__memory_cost": 32 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}
@@ -165,6 +166,7 @@ def set_up(token: str) -> Response | tuple[str, int] | str:
     if problem and not any(field == "password" for field, _ in errors):
         errors.append(("password", problem))
     if errors:
+        errors.sort(key=lambda error: ON_THE_PAGE.index(error[0]))
         return _set_up_page(form, invitation, errors), 422
     try:
         with writing() as store:

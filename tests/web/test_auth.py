@@ -246,6 +246,12 @@ def test_weak_password_is_refused_and_the_rest_kept(
         assert queries.users(session) == []
 
 
+def test_errors_stand_in_the_order_of_the_page(client, post_form, set_up_link):
+    page = post_form(client, set_up_link(), {"password": "short", "repeated": "other"}).text
+    linked = re.findall(r'<li><a href="#(\w+)">', page)
+    assert linked == ["name", "email", "password", "repeated"]
+
+
 @pytest.mark.parametrize(
     "password", ["fifteen letters", "ñandú y tres garzas grises", ("pG7 kelp-" * 8)[:64], "#$%&/()=?!{}[]~+"]
 )
