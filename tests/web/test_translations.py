@@ -70,14 +70,13 @@ def test_every_plural_has_its_two_forms(catalogue):
 def test_compiled_catalogue_is_what_is_written(catalogue):
     with SPANISH.with_suffix(".mo").open("rb") as compiled:
         spoken = GNUTranslations(compiled)
-    differing = []
-    for message in catalogue:
+
+    def said(message):
         if message.pluralizable:
-            said = tuple(spoken.ngettext(*message.id, number) for number in (1, 2))
-        else:
-            said = spoken.gettext(message.id)
-        if message.id and said != message.string:
-            differing.append(message.id)
+            return tuple(spoken.ngettext(*message.id, number) for number in (1, 2))
+        return spoken.gettext(message.id)
+
+    differing = [message.id for message in catalogue if message.id and said(message) != message.string]
     assert differing == [], "compile again: pip install -e ."
 
 
