@@ -82,11 +82,16 @@ def highest(ruleset: Ruleset, answers: Answers) -> Severity | None:
 
 
 def lowering_query(search: Search, rule: Rule, answer: RiskAnswer) -> Query:
-    """Whether turning `answer` on can leave nothing raised that is as pressing as `rule`, which was raised before."""
+    """Whether turning `answer` on can leave nothing raised as pressing as `rule`, than which nothing was more pressing before."""
     ruleset = search.ruleset
     items = items_behind(ruleset, rule.when) | {answer.item}
     truth = search.truth(rule.when, items)
     as_pressing = [other.when for other in ruleset.rules if other.severity.rank <= rule.severity.rank]
+    more_pressing = [other.when for other in ruleset.rules if other.severity.rank < rule.severity.rank]
+
+    def is_silent(document: Answers, conditions: list[Condition]) -> bool:
+        evaluation = Evaluation(ruleset, document)
+        return all(evaluation.truth(condition) is not Truth.TRUE for condition in conditions)
 
     def shows(document: Answers) -> bool:
         if truth(document) is not Truth.TRUE:
@@ -94,8 +99,7 @@ def lowering_query(search: Search, rule: Rule, answer: RiskAnswer) -> Query:
         after = turned_on(ruleset, document, answer)
         if after is None or truth(after) is Truth.TRUE:
             return False
-        evaluation = Evaluation(ruleset, after)
-        return all(evaluation.truth(condition) is not Truth.TRUE for condition in as_pressing)
+        return is_silent(after, as_pressing) and is_silent(document, more_pressing)
 
     def formula(before: Any) -> Any:
         from z3 import And, Not, Or  # an optional extra, needed only here
@@ -105,6 +109,7 @@ def lowering_query(search: Search, rule: Rule, answer: RiskAnswer) -> Query:
         is_list = ruleset.items[answer.item].type is ItemType.MULTI
         on = [codes[answer.code]] if is_list else [codes[code] for code in sorted(answer.risk_codes)]
         silent = [Not(after.is_true(condition)) for condition in as_pressing]
+        silent += [Not(before.is_true(condition)) for condition in more_pressing]
         return And(before.is_true(rule.when), Not(Or(*on)), *silent)
 
     return Query(items, shows, formula)
