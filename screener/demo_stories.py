@@ -101,7 +101,7 @@ STORIES = (
     Story(
         "back pain, nothing special",
         (30, 70),
-        {"nsaids_result": "helped", "hopes_text": None},
+        {"nsaids_result": "helped"},
         {"hopes_text": ("I read about this and want to know more.", "Leí sobre esto y quiero saber más.")},
         weight=3,
     ),
