@@ -9,7 +9,7 @@ from screener.engine.answers import Answer
 from screener.engine.questionnaire import Item
 from screener.engine.rules import Citation, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, Screening
-from screener.engine.wording import said, sentence
+from screener.engine.wording import said, score_sentence, sentence
 
 HEADINGS = {
     Severity.URGENT: "GET HELP NOW",
@@ -70,7 +70,8 @@ def rule_report(ruleset: Ruleset, rule: Rule) -> str:
 
 def _rule_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
     yield f"{rule.id} [{rule.pack}/{rule.topic}, {rule.kind}, {rule.severity}] {rule.place}"
-    yield _wrapped(f"When: {sentence(ruleset, rule.when, 'en')}")
+    for language in ruleset.languages:
+        yield _wrapped(f"When ({language}): {sentence(ruleset, rule.when, language)}")
     for language, words in rule.patient.by_language.items():
         yield _wrapped(f"Patient ({language}): {words}")
     for name, text in (("Could not assess", rule.unknown), ("Ask", rule.ask)):
@@ -109,6 +110,11 @@ def ruleset_report(ruleset: Ruleset) -> str:
             )
             lines.append(f"   {item.id} [{item.type}] {item.text.in_language('en')}{gate}")
             lines += [f"      {code}: {text.in_language('en')}" for code, text in (item.choices or {}).items()]
+        lines.append("")
+    if ruleset.scores:
+        lines.append("== Scores")
+        for score in ruleset.scores.values():
+            lines.append(_wrapped(f"{score.id}: {score_sentence(ruleset, score, 'en')}"))
         lines.append("")
     for pack in ruleset.packs:
         prose = ruleset.prose.packs.get(pack)

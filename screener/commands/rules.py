@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import click
 
-from screener.commands.proofs import proof_lines, proved
 from screener.commands.report import rule_report, ruleset_report
 from screener.commands.rulebook import load_or_exit, rules_option
+from screener.commands.rules_check import check
+from screener.commands.rules_translated import translated
 from screener.engine.examples import failed_cases, failed_examples
-from screener.engine.lint import lint
 
 
 @click.group("rules")
 def command() -> None:
-    """Check, test and show a rulebook."""
+    """Check, test, show and compare rulebooks."""
 
 
-@command.command("check")
-@rules_option
-@click.option(
-    "--date",
-    "date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    help="The day to check review dates against (default: today).",
-)
-def check(folder: Path | None, date: datetime.datetime | None) -> None:
-    """Load, lint and prove a rulebook, over all possible answers. Exit 1 with every problem."""
-    ruleset = load_or_exit(folder, code=1)
-    today = date.date() if date is not None else datetime.date.today()
-    remarks = lint(ruleset, today)
-    errors = [remark for remark in remarks if remark.is_error]
-    for remark in remarks:
-        click.echo(str(remark), err=remark.is_error)
-    report = proved(ruleset)
-    for refutation in report.refutations:
-        click.echo(str(refutation), err=refutation.is_error)
-    for line in proof_lines(report):
-        click.echo(line)
-    failed = len(errors) + len(report.errors)
-    warnings = len(remarks) - len(errors) + len(report.refutations) - len(report.errors)
-    summary = f"{ruleset.id} {ruleset.version}: {len(ruleset.rules)} rules, {len(ruleset.items)} items, hash {ruleset.hash[:12]}"
-    click.echo(f"{summary}; {failed} errors, {warnings} warnings")
-    raise SystemExit(1 if failed else 0)
+for _command in (check, translated):
+    command.add_command(_command)
 
 
 @command.command("test")
