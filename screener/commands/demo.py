@@ -22,8 +22,9 @@ MOST = 1000
 @click.command("demo")
 @click.option("--count", default=40, show_default=True, type=click.IntRange(1, MOST), help="How many submissions.")
 @click.option("--seed", default=1, show_default=True, type=int, help="The same seed gives the same people.")
+@click.option("--anyway", is_flag=True, help="Fill it even where it holds submissions of its own.")
 @instance_option
-def command(count: int, seed: int, instance: Path | None) -> None:
+def command(count: int, seed: int, anyway: bool, instance: Path | None) -> None:
     """Fill an installation with synthetic submissions. Nobody in them exists.
 
     Makes an account of each role too, with passwords of its own that are shown once. Not for an installation that
@@ -31,7 +32,8 @@ def command(count: int, seed: int, instance: Path | None) -> None:
     """
     app = open_app(open_settings(instance))
     engine: Engine = app.extensions["screener"].engine
-    _refuse_real_use(engine)
+    if not anyway:
+        _refuse_real_use(engine)
     passwords = _make_accounts(app, engine)
     filled = fill(engine, app.extensions["screener"].ruleset, count=count, seed=seed, now=datetime.now(UTC))
     click.echo(f"Added {filled.submissions} synthetic submissions.")
@@ -48,7 +50,7 @@ def _refuse_real_use(engine: Engine) -> None:
         is_demo = any(user.email in demo_emails for user in queries.users(session))
         has_submissions = any(queries.counts_by_status(session).values())
     if has_submissions and not is_demo:
-        raise Failure("This installation has submissions of its own. Name another folder with --instance.")
+        raise Failure("This installation has submissions of its own. Name another folder with --instance, or say --anyway.")
 
 
 def _make_accounts(app: Flask, engine: Engine) -> dict[str, str]:
