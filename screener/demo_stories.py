@@ -207,7 +207,13 @@ STORIES = (
         {"ketamine_experience": ("Six drips last year. It wore off.", "Seis sueros el año pasado. Se pasó el efecto.")},
     ),
     Story("answered almost nothing", (20, 80), {}, skips=0.75),
-    Story("not sure of much", (60, 90), {"heart_conditions": ["hypertension", "not_sure"], "bladder_past": "not_sure"}, skips=0.1, unsure=0.35),
+    Story(
+        "not sure of much",
+        (60, 90),
+        {"heart_conditions": ["hypertension", "not_sure"], "bladder_past": "not_sure"},
+        skips=0.1,
+        unsure=0.35,
+    ),
     Story(
         "answers that do not fit together",
         (35, 70),
