@@ -24,7 +24,7 @@ NOT_SURE = "not_sure"
 DECLINED = "declined"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS = 30  # of a number: far beyond any measurement, and cheap to compute with exactly
-_MOST_PROBLEMS = 100
+_MOST_SUGGESTIONS = 50  # they cost more than all the rest
 
 Answer = str | int | float | Decimal | list[str]
 Answers = Mapping[str, Answer]
@@ -77,9 +77,6 @@ def parse_answers(ruleset: Ruleset, document: Any) -> dict[str, Answer]:
         raise AnswerError((problem,))
     problems = list(_problems(ruleset, document))
     if problems:
-        if len(problems) > _MOST_PROBLEMS:
-            more = AnswerProblem(None, f"and {len(problems) - _MOST_PROBLEMS} more problems")
-            problems = [*problems[:_MOST_PROBLEMS], more]
         raise AnswerError(tuple(problems))
     return ruleset.in_order(document)
 
@@ -88,10 +85,13 @@ def _problems(ruleset: Ruleset, document: Mapping[Any, Any]) -> Iterator[AnswerP
     if isinstance(document, JSONObject):
         for key in document.duplicates:
             yield AnswerProblem(_shown(key), "answered twice; keep one")
+    unknown = 0
     for key, answer in document.items():
         item = ruleset.items.get(key) if isinstance(key, str) else None
         if item is None:
-            yield AnswerProblem(_shown(key), f"no such item{_did_you_mean(key, ruleset.items)}")
+            unknown += 1
+            suggestion = _did_you_mean(key, ruleset.items) if unknown <= _MOST_SUGGESTIONS else ""
+            yield AnswerProblem(_shown(key), f"no such item{suggestion}")
             continue
         wrong = problem_with(item, answer)
         if wrong is not None:

@@ -2,6 +2,9 @@
 
 Evidence alone still makes the condition true, and all other answers without it do not; answering all that is missing always
 decides the condition. Both are tested as properties.
+
+Gates wait in a list, each walked once: a chain of a thousand items, each asked because of the one before, costs no more than its
+length.
 """
 
 from __future__ import annotations
@@ -19,54 +22,50 @@ _COUNT_FALSE = (Operator.LTE, Operator.LT)
 
 def evidence(evaluation: Evaluation, condition: Condition) -> frozenset[str]:
     """Ids of the items whose answers make a true condition true."""
-    return frozenset(_evidence(evaluation, condition, Truth.TRUE))
+    found: set[str] = set()
+    explained: set[str] = set()
+    waiting = [(condition, Truth.TRUE)]
+    while waiting:
+        part, wanted = waiting.pop()
+        for item_id, is_answer in _rests_on(evaluation, part, wanted):
+            asked = evaluation.asked[item_id]
+            if is_answer and asked is Truth.TRUE:
+                found.add(item_id)
+            gate = evaluation.ruleset.items[item_id].enabled_when
+            if gate is not None and asked is not Truth.UNKNOWN and item_id not in explained:
+                explained.add(item_id)
+                waiting.append((gate, asked))
+    return frozenset(found)
 
 
-def _evidence(evaluation: Evaluation, condition: Condition, wanted: Truth) -> Iterator[str]:
+def _rests_on(evaluation: Evaluation, condition: Condition, wanted: Truth) -> Iterator[tuple[str, bool]]:
+    """Each item that a condition which is `wanted` rests on, with whether its answer speaks for that, or only its gate."""
     match condition:
         case Not(part):
-            yield from _evidence(evaluation, part, wanted.opposite)
+            yield from _rests_on(evaluation, part, wanted.opposite)
         case Chosen(item):
-            yield from _item_evidence(evaluation, item)
+            yield item, True
         case Compared(subject):
-            if subject in evaluation.ruleset.scores:
-                yield from _score_evidence(evaluation, condition, wanted)
+            score = evaluation.ruleset.scores.get(subject)
+            if score is None:
+                yield subject, True
             else:
-                yield from _item_evidence(evaluation, subject)
+                yield from _score_rests_on(evaluation, score, condition.operator, wanted)
         case _:
             for part in children(condition):
                 if evaluation.truth(part) is wanted:
-                    yield from _evidence(evaluation, part, wanted)
+                    yield from _rests_on(evaluation, part, wanted)
 
 
-def _item_evidence(evaluation: Evaluation, item_id: str) -> Iterator[str]:
-    """The item, where it is asked, and in any case why it is asked or not applicable."""
-    asked = evaluation.asked[item_id]
-    if asked is Truth.TRUE:
-        yield item_id
-    gate = evaluation.ruleset.items[item_id].enabled_when
-    if gate is not None and asked is not Truth.UNKNOWN:
-        yield from _evidence(evaluation, gate, asked)
-
-
-def _score_evidence(evaluation: Evaluation, leaf: Compared, wanted: Truth) -> Iterator[str]:
-    score = evaluation.ruleset.scores[leaf.subject]
+def _score_rests_on(
+    evaluation: Evaluation, score: Score, operator: Operator, wanted: Truth
+) -> Iterator[tuple[str, bool]]:
     if score.kind is ScoreKind.COUNT:
-        for part, truth in _counted(evaluation, score, leaf.operator, wanted):
-            yield from _evidence(evaluation, part, truth)
+        for part, truth in _counted(evaluation, score, operator, wanted):
+            yield from _rests_on(evaluation, part, truth)
         return
-    gate_item = score.items[0]
-    known = [
-        item_id
-        for item_id in score.items
-        if evaluation.asked[item_id] is Truth.TRUE and not evaluation.is_unknown(item_id)
-    ]
-    for item_id in known:
-        yield from _item_evidence(evaluation, item_id)
-    if not known:  # the gate of a score always counts
-        gate = evaluation.ruleset.items[gate_item].enabled_when
-        if gate is not None and evaluation.asked[gate_item] is not Truth.UNKNOWN:
-            yield from _evidence(evaluation, gate, evaluation.asked[gate_item])
+    for item_id in score.items:  # they have one gate, and the gate of a score always counts
+        yield item_id, not evaluation.is_unknown(item_id)
 
 
 def _counted(
@@ -85,35 +84,37 @@ def _counted(
 
 def missing(evaluation: Evaluation, condition: Condition) -> dict[str, Reason]:
     """What would decide an unknown condition: item id to the reason its answer is unknown, in questionnaire order."""
-    return evaluation.ruleset.in_order(dict(_missing(evaluation, condition)))
+    found: dict[str, Reason] = {}
+    waiting = [condition]
+    while waiting:
+        for item_id in _unknown_items(evaluation, waiting.pop()):
+            item = evaluation.ruleset.items[item_id]
+            if item_id in found:
+                continue
+            if evaluation.asked[item_id] is Truth.UNKNOWN:
+                assert item.enabled_when is not None
+                found[item_id] = Reason.NOT_ASKED
+                waiting.append(item.enabled_when)
+            elif (reason := reason_unknown(item, evaluation.answer(item_id))) is not None:
+                found[item_id] = reason
+    return evaluation.ruleset.in_order(found)
 
 
-def _missing(evaluation: Evaluation, condition: Condition) -> Iterator[tuple[str, Reason]]:
+def _unknown_items(evaluation: Evaluation, condition: Condition) -> Iterator[str]:
+    """The items in the unknown branches of a condition; of a score all its parts, the known ones among them."""
     if evaluation.truth(condition) is not Truth.UNKNOWN:
         return
     match condition:
         case Chosen(item):
-            yield from _item_missing(evaluation, item)
+            yield item
         case Compared(subject):
             score = evaluation.ruleset.scores.get(subject)
             if score is None:
-                yield from _item_missing(evaluation, subject)
-            elif score.kind is ScoreKind.COUNT:
-                for part in score.conditions:
-                    yield from _missing(evaluation, part)
-            else:
-                for item_id in score.items:
-                    yield from _item_missing(evaluation, item_id)
+                yield subject
+                return
+            yield from score.items
+            for part in score.conditions:
+                yield from _unknown_items(evaluation, part)
         case _:
             for part in children(condition):
-                yield from _missing(evaluation, part)
-
-
-def _item_missing(evaluation: Evaluation, item_id: str) -> Iterator[tuple[str, Reason]]:
-    item = evaluation.ruleset.items[item_id]
-    if evaluation.asked[item_id] is Truth.UNKNOWN:
-        yield item_id, Reason.NOT_ASKED
-        assert item.enabled_when is not None
-        yield from _missing(evaluation, item.enabled_when)
-    elif (reason := reason_unknown(item, evaluation.answer(item_id))) is not None:
-        yield item_id, reason
+                yield from _unknown_items(evaluation, part)

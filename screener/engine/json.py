@@ -44,11 +44,15 @@ def _read_decimal(digits: str) -> Decimal:
 def loads(text: str | bytes) -> Any:
     """Read one JSON document: whole numbers as int, others as Decimal (NaN and Infinity too, for the caller to refuse).
 
-    Raises JSONError, naming line and column, for bad syntax, bytes that are not UTF-8, or nesting too deep to read.
+    Raises JSONError, naming line and column, for bad syntax, an empty text, bytes that are not UTF-8, or nesting too deep to read.
     """
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
+        if not text.strip(" \t\r\n"):
+            raise JSONError("not JSON at line 1, column 1: the document is empty")
+        if text.startswith("\ufeff"):
+            raise JSONError("not JSON at line 1, column 1: a byte order mark; save it as UTF-8 without one")
         return _json.loads(
             text, parse_int=_read_int, parse_float=_read_decimal, parse_constant=Decimal, object_pairs_hook=JSONObject
         )

@@ -107,15 +107,20 @@ def test_parse_answers_names_every_problem_at_once():
     assert len(wrong({"smokes": 1, "low": 2, "nothing": 3})) == 3
 
 
-def test_a_long_list_of_problems_is_cut():
-    found = wrong({f"x{number}": 1 for number in range(5000)})
-    assert (len(found), found[-1]) == (101, "and 4900 more problems")
+def test_every_problem_is_named_however_many_there_are():
+    found = wrong({f"smoke{number}": 1 for number in range(5000)})
+    assert (len(found), found[0], found[-1]) == (
+        5000,
+        "smoke0: no such item; did you mean smokes?",
+        "smoke4999: no such item",  # no more suggestions: they would take minutes
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (b"", "not JSON at line 1, column 1: Expecting value"),
+        (b"", "not JSON at line 1, column 1: the document is empty"),
+        (b"\xef\xbb\xbf{}", "not JSON at line 1, column 1: a byte order mark; save it as UTF-8 without one"),
         (b'{"smokes": }', "not JSON at line 1, column 12: Expecting value"),
         (b"\xff", "the document is not UTF-8 text (byte 1)"),
         (b"[" * 200_000, "the document is nested too deeply; answers are one flat object"),

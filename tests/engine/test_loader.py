@@ -273,7 +273,10 @@ def test_a_gate_may_name_earlier_items_and_scores_of_them_but_nothing_later(tmp_
         ({"s": {"product": ["low"]}}, "s: unknown key `product`"),
         ({"s": {"sum": ["low"], "mean": ["low"]}}, "s: a score has exactly one of sum, mean, count"),
         ({"smokes": {"sum": ["low"]}}, "smokes: `smokes` is the id of an item already"),
-        ({"s": {"count": [{"t": {"gte": 1}}]}, "t": {"sum": ["low"]}}, "s: `t` is not asked before this item"),
+        (
+            {"s": {"count": [{"t": {"gte": 1}}]}, "t": {"sum": ["low"]}},
+            "s: `t` is a score, and scores are not made of scores",
+        ),
     ],
 )
 def test_a_wrong_score_is_named(tmp_path, scores, what):

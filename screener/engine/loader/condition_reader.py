@@ -5,6 +5,7 @@ The grammar is rulebook.md's, and closed on purpose: no `answered`, no `default`
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -26,7 +27,11 @@ class Vocabulary:
 
     items: dict[str, Item] = field(default_factory=dict)
     scores: set[str] = field(default_factory=set)
-    later: set[str] = field(default_factory=set)  # items and scores that a gate may not name yet
+    later: AbstractSet[str] = (
+        frozenset()
+    )  # names that exist but may not stand here: what a gate comes before, other scores
+    broken: set[str] = field(default_factory=set)  # items and scores whose own mistakes are noted: naming one adds none
+    is_for_scores: bool = False
     complete: bool = True
 
 
@@ -88,7 +93,7 @@ class ConditionReader:
         n = self.shapes.whole_number(entries.entries.get("n"), where)
         of = entries.entries.get("of")
         parts = self._parts(of, where) if of is not None else None
-        if n is not None and isinstance(of, Listing) and n > len(of.parts):
+        if n is not None and isinstance(of, Listing) and n > len(of.parts) > 0:
             what = f"at_least asks for {n} of only {len(of.parts)} conditions"
             self._report(entries.places["n"], where, what, "lower n or add conditions")
             return None
@@ -96,16 +101,20 @@ class ConditionReader:
 
     def _leaf(self, key: str, value: Node, place: Place, where: str) -> Condition | None:
         vocabulary = self.vocabulary
+        if key in vocabulary.broken:
+            return None
         if key in vocabulary.scores:
             return self._comparison(key, value, where, None)
         item = vocabulary.items.get(key)
         if item is not None:
             return self._item_leaf(item, value, place, where)
         if key in vocabulary.later:
-            what = f"`{key}` is not asked before this item"
-            self._report(place, where, what, "name only earlier items, and scores made of them")
+            what, mend = f"`{key}` is not asked before this item", "name only earlier items, and scores made of them"
+            if vocabulary.is_for_scores:
+                what, mend = f"`{key}` is a score, and scores are not made of scores", "name items only"
+            self._report(place, where, what, mend)
         elif vocabulary.complete:
-            known = [*vocabulary.items, *vocabulary.scores, *_CONNECTIVES]
+            known = [*vocabulary.items, *vocabulary.scores, *sorted(vocabulary.broken), *_CONNECTIVES]
             mend = did_you_mean(key, known, "name an item or score of the questionnaire, or all, any, not, at_least")
             self._report(place, where, f"`{key}` is no item, score or connective", mend)
         return None

@@ -168,15 +168,13 @@ class _Folder:
 
     def _read_packs(self, packs: list[str], sources: Sources) -> None:
         for pack in packs:
-            if not (self.root / "screening" / pack).is_dir():
-                place = Place("manifest.yaml", 0)
+            place, folder, prefix = Place("manifest.yaml", 0), self.root / "screening" / pack, f"screening/{pack}/"
+            if not folder.is_dir():
                 self.problems.report(place, pack, "this pack has no folder", f"add the folder screening/{pack}")
-            prefix = f"screening/{pack}/"
-            paths = sorted(path for path in self.unread if path.startswith(prefix) and path.endswith(".yaml"))
-            if not paths and (self.root / "screening" / pack).is_dir():
-                what, mend = "this pack has no topic file", "add one, or remove it from the manifest's packs"
-                self.problems.report(Place("manifest.yaml", 0), pack, what, mend)
-            for path in paths:
+            elif not folder.is_symlink() and not any(path.startswith(prefix) for path in self.unread):
+                mend = "add one, or remove the pack from the manifest"
+                self.problems.report(place, pack, "this pack has no topic file", mend)
+            for path in sorted(path for path in self.unread if path.startswith(prefix) and path.endswith(".yaml")):
                 topic = path.removeprefix(prefix).removesuffix(".yaml")
                 if "/" not in topic and (node := self._read(path)) is not None:
                     sources.topics.append((pack, topic, node))

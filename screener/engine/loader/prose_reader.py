@@ -36,7 +36,7 @@ def read_manifest(shapes: Shapes, node: Node | None) -> Manifest | None:
     if entries is None:
         return None
     get = entries.entries.get
-    id_, version = shapes.raw(get("id"), "manifest id"), shapes.raw(get("version"), "manifest version")
+    id_, version = _label(shapes, get("id"), "manifest id"), _label(shapes, get("version"), "manifest version")
     effective = shapes.date(get("effective"), "manifest effective")
     languages = _languages(shapes, get("languages"))
     sections = _names(shapes, get("sections"), "manifest sections")
@@ -52,6 +52,14 @@ def read_manifest(shapes: Shapes, node: Node | None) -> Manifest | None:
     if id_ is None or version is None or effective is None or not languages or not sections or not packs:
         return None
     return Manifest(id_, version, effective, languages, sections, packs, tuple(approvals))
+
+
+def _label(shapes: Shapes, node: Node | None, where: str) -> str | None:
+    """One word, or a number as it was written: 1.10 is not 1.1."""
+    if isinstance(node, Scalar) and (node.value is None or isinstance(node.value, bool)):
+        shapes.problems.report(node.place, where, "must be text", "write a word or a number")
+        return None
+    return shapes.raw(node, where)
 
 
 def _languages(shapes: Shapes, node: Node | None) -> tuple[str, ...]:
@@ -128,7 +136,7 @@ def _citation(shapes: Shapes, citation_id: str, node: Node) -> Citation:
 
 def _loose(shapes: Shapes, node: Node | None, where: str) -> str | None:
     """Text, a number such as a year, or a list of names such as authors."""
-    if isinstance(node, Listing):
+    if isinstance(node, Listing) and where.endswith(" authors"):
         return ", ".join(word for word in (shapes.raw(part, where) for part in node.parts) if word is not None) or None
     if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.raw
@@ -137,9 +145,11 @@ def _loose(shapes: Shapes, node: Node | None, where: str) -> str | None:
 
 def read_prose(shapes: Shapes, node: Node | None) -> Prose:
     """The clinical text that is no rule; an absent file is empty prose."""
-    entries = shapes.mapping(node, "prose", ("topics", "packs", "summary", "help_now"))
-    if entries is None:
+    shapes.any_mapping(node, "prose")
+    if not isinstance(node, Entries) or not node.entries:
         return Prose()
+    entries = shapes.mapping(node, "prose", ("topics", "packs", "summary", "help_now"))
+    assert entries is not None
     get = entries.entries.get
     topics = {}
     for topic, part in shapes.any_mapping(get("topics"), "topics").items():

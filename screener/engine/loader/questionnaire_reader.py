@@ -10,7 +10,7 @@ from typing import Any
 
 from screener.engine.conditions import Condition, subjects
 from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
-from screener.engine.loader.shapes import RESERVED, Shapes
+from screener.engine.loader.shapes import RESERVED, Shapes, id_written
 from screener.engine.loader.yaml_source import Entries, Node, Scalar
 from screener.engine.questionnaire import Item, ItemType, Score, ScoreKind, Section
 from screener.engine.rules import Place
@@ -45,6 +45,7 @@ class QuestionnaireReader:
         self.scores: dict[str, Score] = {}
         self._sections: list[tuple[str, Text, Text | None, list[str]]] = []
         self._gates: dict[str, Node] = {}
+        self._unread_gates: set[str] = set()
         self._score_places: dict[str, Place] = {}
 
     def read_section(self, name: str, node: Node | None) -> None:
@@ -52,12 +53,15 @@ class QuestionnaireReader:
         keys = ("section", "title", "items", "help")
         entries = self.shapes.mapping(node, name, keys, ("section", "title", "items"))
         if entries is None:
+            self.vocabulary.complete = False
             return
         self._check_named(entries, "section", name)
         title = self.shapes.text(entries.entries.get("title"), f"{name} title")
         help_text = self.shapes.text(entries.entries.get("help"), f"{name} help")
         item_ids = []
-        for part in self.shapes.listing(entries.entries.get("items"), f"{name} items"):
+        parts = self.shapes.listing(entries.entries.get("items"), f"{name} items")
+        self.vocabulary.complete = self.vocabulary.complete and bool(parts)
+        for part in parts:
             item = self._item(part, name)
             if item is not None:
                 item_ids.append(item.id)
@@ -71,7 +75,10 @@ class QuestionnaireReader:
             self.shapes.problems.report(node.place, name, what, f"write `{key}: {name}`, or rename the file")
 
     def _item(self, node: Node, section: str) -> Item | None:
-        entries = self.shapes.mapping(node, f"an item of {section}", _ALL_KEYS, ("id", "type", "text"))
+        written = id_written(node)
+        entries = self.shapes.mapping(node, written or f"an item of {section}", _ALL_KEYS, ("id", "type", "text"))
+        if written is None:
+            self.vocabulary.complete = False
         if entries is None:
             return None
         get = entries.entries.get
@@ -80,14 +87,14 @@ class QuestionnaireReader:
         text = self.shapes.text(get("text"), f"{item_id} text")
         help_text = self.shapes.text(get("help"), f"{item_id} help")
         if item_id is None:
-            self.vocabulary.complete = False
+            self.vocabulary.broken |= {written} if written is not None else set()
             return None
         if item_id in self.items:
             mend = f"it is already an item of {self.items[item_id].section}; choose another id"
             self.shapes.problems.report(entries.places["id"], item_id, "this id is used twice", mend)
             return None
         if type_ is None:
-            self.vocabulary.complete = False
+            self.vocabulary.broken.add(item_id)
             return None
         item = Item(id=item_id, section=section, type=type_, text=text or Text({"": item_id}), help=help_text)
         item = dataclasses.replace(item, **self._typed(item, entries))
@@ -126,20 +133,24 @@ class QuestionnaireReader:
         if "choices" not in entries.entries:
             what = f"a {item.type} item needs choices"
             self.shapes.problems.report(entries.place, item.id, what, "add `choices:` with a code and a text for each")
+            self.vocabulary.broken.add(item.id)
             return {}
         node = entries.entries["choices"]
         choices = {}
         for code, part in self.shapes.any_mapping(node, f"{item.id} choices").items():
-            place = node.places[code] if isinstance(node, Entries) else node.place
-            if self.shapes.is_identifier(code, place):
-                choices[code] = self.shapes.text(part, f"{item.id} {code}") or Text({"": code})
+            self.shapes.is_identifier(code, node.places[code] if isinstance(node, Entries) else node.place)
+            choices[code] = self.shapes.text(part, f"{item.id} {code}") or Text({"": code})
+        if not choices:
+            self.vocabulary.broken.add(item.id)
         return choices
 
-    def _points(self, item: Item, entries: Entries) -> dict[str, Decimal] | None:
+    def _points(self, item: Item, entries: Entries) -> dict[str, Decimal]:
         node = entries.entries["points"]
         choices = entries.entries.get("choices")
         codes = list(choices.entries) if isinstance(choices, Entries) else []
         points: dict[str, Decimal] = {}
+        if not codes:
+            return points  # noted already, as a choice item without choices
         for code, part in self.shapes.any_mapping(node, f"{item.id} points").items():
             if code not in codes:
                 what, mend = f"points for `{code}`, which is no choice", f"its codes are {', '.join(codes)}"
@@ -151,7 +162,7 @@ class QuestionnaireReader:
                 self.shapes.problems.report(
                     node.place, item.id, f"no points for `{code}`", "give points for every choice"
                 )
-        return points or None
+        return points
 
     def _number(self, item: Item, entries: Entries) -> dict[str, Any]:
         get = entries.entries.get
@@ -179,19 +190,25 @@ class QuestionnaireReader:
         if node is None:
             return
         entries = self.shapes.any_mapping(node, "scores")
-        vocabulary = Vocabulary(items=self.items, later=set(entries), complete=self.vocabulary.complete)
+        complete, broken = self.vocabulary.complete, self.vocabulary.broken
+        vocabulary = Vocabulary(
+            items=self.items, later=entries.keys(), broken=set(broken), is_for_scores=True, complete=complete
+        )
         reader = ConditionReader(self.shapes, vocabulary)
+        self.vocabulary.complete = complete and bool(entries)
         for score_id, part in entries.items():
             place = node.places[score_id] if isinstance(node, Entries) else part.place
             if not self.shapes.is_identifier(score_id, place, ITEM_RESERVED):
+                broken.add(score_id)
                 continue
             if score_id in self.items:
                 what = f"`{score_id}` is the id of an item already"
                 self.shapes.problems.report(place, score_id, what, "items and scores share one set of ids; rename one")
+                broken.add(score_id)
                 continue
             score = self._score(score_id, part, reader)
             if score is None:
-                self.vocabulary.complete = False
+                broken.add(score_id)
             else:
                 self.scores[score_id], self._score_places[score_id] = score, place
 
@@ -218,10 +235,12 @@ class QuestionnaireReader:
         if name is None:
             return None
         item = self.items.get(name)
+        if name in reader.vocabulary.broken:
+            return None
         if item is None:
             reader.part(Entries({name: Scalar(name, name, node.place)}, {name: node.place}, node.place), score_id)
             return None
-        if item.type is not ItemType.NUMBER and not item.points:
+        if item.type is not ItemType.NUMBER and item.points is None:
             what = f"`{name}` is neither a number item nor has points"
             self.shapes.problems.report(node.place, score_id, what, "give its choices points, or leave it out")
             return None
@@ -231,13 +250,14 @@ class QuestionnaireReader:
         """Read the gates, check the parts of scores, and return the sections with their items."""
         earlier: dict[str, Item] = {}
         reach = {score_id: self._named_by(score) for score_id, score in self.scores.items()}
+        later = self.items.keys() | self.scores.keys()
         for item_id, item in list(self.items.items()):
             if item_id in self._gates:
                 usable = {score_id for score_id, names in reach.items() if names <= earlier.keys()}
-                later = (self.items.keys() | self.scores.keys()) - earlier.keys() - usable
-                vocabulary = Vocabulary(dict(earlier), usable, later, self.vocabulary.complete)
+                vocabulary = dataclasses.replace(self.vocabulary, items=earlier, scores=usable, later=later)
                 gate = ConditionReader(self.shapes, vocabulary).part(self._gates[item_id], item_id)
                 self.items[item_id] = dataclasses.replace(item, enabled_when=gate)
+                self._unread_gates |= {item_id} if gate is None else set()
             earlier[item_id] = self.items[item_id]
         self._check_score_gates()
         self.vocabulary.items, self.vocabulary.scores = self.items, set(self.scores)
@@ -252,7 +272,7 @@ class QuestionnaireReader:
     def _check_score_gates(self) -> None:
         for score_id, score in self.scores.items():
             gates: set[Condition | None] = {self.items[name].enabled_when for name in score.items}
-            if len(gates) > 1:
+            if len(gates) > 1 and not self._unread_gates.intersection(score.items):
                 what = f"the parts of this {score.kind} have different gates"
                 mend = "give all of them the same `enabled_when`, or none"
                 self.shapes.problems.report(self._score_places[score_id], score_id, what, mend)

@@ -7,7 +7,7 @@ from collections.abc import Container
 from screener.engine.conditions import UNREADABLE
 from screener.engine.loader.condition_reader import ConditionReader
 from screener.engine.loader.problems import did_you_mean
-from screener.engine.loader.shapes import Shapes
+from screener.engine.loader.shapes import Shapes, id_written
 from screener.engine.loader.yaml_source import Entries, Node, plain
 from screener.engine.rules import Kind, Place, Rule, Severity
 from screener.engine.text import Text
@@ -43,7 +43,8 @@ class RulesReader:
             )
         found = []
         for part in self.shapes.listing(entries.entries.get("rules"), f"{topic} rules"):
-            rule_node = self.shapes.mapping(part, f"a rule of {topic}", (*_REQUIRED, *_OPTIONAL), _REQUIRED)
+            name = id_written(part) or f"a rule of {topic}"
+            rule_node = self.shapes.mapping(part, name, (*_REQUIRED, *_OPTIONAL), _REQUIRED)
             if rule_node is not None and (rule := self.read_rule(pack, topic, rule_node)) is not None:
                 found.append((rule, rule_node))
         return found
@@ -52,7 +53,7 @@ class RulesReader:
         """One rule; None where what it must have could not be read."""
         shapes, get = self.shapes, node.entries.get
         rule_id = shapes.identifier(get("id"), f"a rule of {topic}")
-        where = rule_id or f"a rule of {topic}"
+        where = id_written(node) or f"a rule of {topic}"
         kind = shapes.one_of(get("kind"), f"{where} kind", Kind)
         severity = shapes.one_of(get("severity"), f"{where} severity", Severity)
         when = self.conditions.whole(get("when"), where)

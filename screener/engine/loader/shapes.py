@@ -23,6 +23,12 @@ RESERVED = frozenset({"all", "any", "not", "at_least", "always", "none", "not_su
 EnumType = TypeVar("EnumType", bound=StrEnum)
 
 
+def id_written(node: Node) -> str | None:
+    """The `id` of an item or rule as it was written, right or wrong, so that its problems can name it; None where it has none."""
+    written = node.entries.get("id") if isinstance(node, Entries) else None
+    return (written.raw.strip()[:80] or None) if isinstance(written, Scalar) else None
+
+
 class Shapes:
     """Reads nodes into Python values; `languages` are the manifest's, empty while they are not known."""
 
@@ -194,6 +200,9 @@ class Shapes:
         """An id or code: lower-case letters, digits and underscores, 60 at most, beginning with a letter, not reserved."""
         written = self.raw(node, where)
         if node is None or written is None:
+            return None
+        if isinstance(node, Scalar) and not isinstance(node.value, str) and _ID.fullmatch(written):
+            self.problems.report(node.place, where, f"`{written}` is no text in YAML", "choose another id")
             return None
         return written if self.is_identifier(written, node.place, reserved) else None
 

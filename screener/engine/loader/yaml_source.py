@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import yaml
@@ -62,6 +62,12 @@ def _size(node: Node) -> int:
     """How many nodes it is made of."""
     parts = node.parts if isinstance(node, Listing) else node.entries.values() if isinstance(node, Entries) else ()
     return 1 + sum(_size(part) for part in parts)
+
+
+def _height(node: Node) -> int:
+    """How many levels deep it is nested."""
+    parts = node.parts if isinstance(node, Listing) else node.entries.values() if isinstance(node, Entries) else ()
+    return 1 + max((_height(part) for part in parts), default=0)
 
 
 class _Refused(Exception):
@@ -136,17 +142,17 @@ class _Reader:
             self._refuse(event, f"nested more than {_DEEPEST} levels deep", "write the condition flatter")
         self._check_plain(event)
         if isinstance(event, yaml.AliasEvent):
-            return self._aliased(event)
+            return self._aliased(event, depth)
         node = self._written(event, events, depth)
         if event.anchor is not None:
             self.anchored[event.anchor] = node
         return node
 
-    def _aliased(self, event: Any) -> Node:
+    def _aliased(self, event: Any, depth: int) -> Node:
         """What an alias stands for, so that the rest of the file is read on; one that stands for too much ends the reading."""
         node = self.anchored.get(event.anchor)
         self.copied += _size(node) if node is not None else 0
-        if node is None or self.copied > _MOST_COPIED:
+        if node is None or self.copied > _MOST_COPIED or depth + _height(node) > _DEEPEST:
             raise _Refused
         return node
 
@@ -216,7 +222,7 @@ def node_of(value: Any, place: Place) -> Node:
 
 
 def plain(node: Node) -> Any:
-    """The plain JSON value of a node; numbers in their shortest form, so that 60 and 60.0 are the same."""
+    """The plain JSON value of a node; numbers in their shortest form, exactly, so that 60 and 60.0 are the same."""
     if isinstance(node, Entries):
         return {key: plain(part) for key, part in node.entries.items()}
     if isinstance(node, Listing):
@@ -225,6 +231,6 @@ def plain(node: Node) -> Any:
         return (
             int(node.value)
             if node.value == node.value.to_integral_value() and node.value.adjusted() < 40
-            else node.value.normalize()
+            else node.value.normalize(Context(prec=len(node.value.as_tuple().digits)))
         )
     return node.value
