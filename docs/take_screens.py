@@ -84,7 +84,7 @@ def take_staff_pictures(browser: Browser) -> None:
         page.goto("/sign-in")
         page.fill("input[name=email]", f"{role}@example.org")
         page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
+        page.click("main form .actions button")
         page.goto(f"/{role}/")
         if role == "clinician":
             page.locator('main a[href*="/submissions/"]').first.click()

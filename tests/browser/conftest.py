@@ -130,7 +130,7 @@ def sign_in(new_page: Callable[..., Page]) -> Callable[..., Page]:
         page.goto("/sign-in")
         page.fill("input[name=email]", STAFF[role])
         page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
+        page.click("main form .actions button")
         page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
