@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -25,14 +27,9 @@ from screener.engine.screening import screen, screening_document
 def command(answers: Path, folder: Path | None, as_json: bool, lines: bool) -> None:
     """Screen the answers in a JSON document (- for stdin). Exit 2 on bad input, each problem named on stderr."""
     ruleset = load_or_exit(folder)
-    try:
-        with _opened(answers) as stream:
-            if lines:
-                raise SystemExit(_screen_lines(ruleset, stream))
-            content = stream.read()
-    except OSError as error:
-        click.echo(f"{answers}: cannot be read ({error.strerror}); name a file of answers, or - for stdin", err=True)
-        raise SystemExit(2) from None
+    if lines:
+        raise SystemExit(_screen_lines(ruleset, _read(answers)))
+    content = b"".join(_read(answers))
     try:
         screening = screen(ruleset, read_answers(ruleset, content))
     except AnswerError as error:
@@ -42,8 +39,22 @@ def command(answers: Path, folder: Path | None, as_json: bool, lines: bool) -> N
     click.echo(dumps(screening_document(screening)) if as_json else screening_report(screening))
 
 
+def _read(path: Path) -> Iterator[bytes]:
+    """The lines of a file, or of stdin, as they come; exits with 2 where it cannot be read."""
+    try:
+        with _opened(path) as stream:
+            yield from stream
+    except OSError as error:
+        click.echo(f"{path}: cannot be read ({error.strerror}); name a file of answers, or - for stdin", err=True)
+        raise SystemExit(2) from None
+
+
 def _opened(path: Path) -> IO[bytes]:
-    return sys.stdin.buffer if str(path) == "-" else path.open("rb")
+    if str(path) != "-":
+        return path.open("rb")
+    if sys.stdin is None:  # closed by whoever started this
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer
 
 
 def _screen_lines(ruleset: Ruleset, stream: Iterable[bytes]) -> int:
