@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 Fields = Mapping[str, str | Sequence[str]]
+
+RULEBOOK = Path(__file__).parent / "patient_rulebook"  # small and steady: the shipped one may change its words
 
 
 class _MainForm(HTMLParser):

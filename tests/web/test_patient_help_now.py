@@ -7,7 +7,15 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.patient_browser import PatientBrowser
+from screener.engine.loader import load_ruleset
+from screener.engine.rules import Ruleset
+from tests.web.patient_browser import RULEBOOK, PatientBrowser
+
+
+@pytest.fixture(scope="session")
+def shipped_ruleset() -> Ruleset:
+    """In the place of the shipped one: the application of these tests asks what `patient_rulebook` asks."""
+    return load_ruleset(RULEBOOK)
 
 
 @pytest.fixture

@@ -12,10 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from screener.app import create_app
+from screener.config import Settings
+from screener.engine.loader import load_ruleset
+from screener.engine.questionnaire import ItemType
+from screener.engine.rules import Ruleset
+from screener.paths import rules_folder
 from screener.store import queries
 from screener.store.database import reading
 from screener.store.models import Contact, Draft, Event, Response, Submission
-from tests.web.patient_browser import ABOUT_YOU, PatientBrowser
+from tests.web.patient_browser import ABOUT_YOU, RULEBOOK, PatientBrowser
 
 Fields = Mapping[str, Any]
 ANSWERS: Mapping[str, Fields] = {
@@ -27,6 +33,12 @@ ANSWERS: Mapping[str, Fields] = {
     "mind": {"self_harm_thoughts": "no", "phq_mood": "nearly_every_day"},
     "memory": {"ketamine_history": "never", "yellow_signs": "no"},
 }
+
+
+@pytest.fixture(scope="session")
+def shipped_ruleset() -> Ruleset:
+    """In the place of the shipped one: the application of these tests asks what `patient_rulebook` asks."""
+    return load_ruleset(RULEBOOK)
 
 
 @pytest.fixture
@@ -432,3 +444,43 @@ def test_the_draft_token_stands_in_no_page(patient: PatientBrowser, asking: Call
     for page in ("/", "/questions/pain", "/check", "/about-you"):
         assert token not in patient.open(page).text
     assert token not in " ".join(patient.visited)
+
+
+# The shipped questionnaire
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_question_of_the_shipped_rulebook_can_be_answered(
+    settings: Settings, clock: Any, language: str
+) -> None:
+    ruleset = load_ruleset(rules_folder())
+    app = create_app(settings, clock=clock, ruleset=ruleset)
+    app.testing = True
+    patient = PatientBrowser(app.test_client())
+    patient.press("/language", {"language": language, "next": "/"}).begin()
+    while patient.path != "/check":
+        shown = patient.form().getlist("items-shown") if patient.path.startswith("/questions/") else []
+        patient.send({name: sent for item in shown for name, sent in _first_answer(ruleset, item)})
+        assert "error-summary" not in patient.text
+    assert patient.send().path == "/summary"
+    with reading(app.extensions["screener"].engine) as session:
+        answered = session.scalars(select(Response)).one().answers
+    app.extensions["screener"].engine.dispose()
+    gated = {item.id for item in ruleset.items.values() if item.enabled_when is not None}
+    wanted = {item.id for item in ruleset.items.values() if item.type is not ItemType.DISPLAY} - gated
+    assert wanted <= set(answered)
+
+
+def _first_answer(ruleset: Ruleset, item_id: str) -> list[tuple[str, str]]:
+    item = ruleset.items[item_id]
+    match item.type:
+        case ItemType.NUMBER:
+            return [(item_id, str(item.min))]
+        case ItemType.DATE:
+            return [(f"{item_id}-{part}", value) for part, value in (("month", "1"), ("day", "2"), ("year", "2026"))]
+        case ItemType.TEXT:
+            return [(item_id, "words")]
+        case ItemType.DISPLAY:
+            return []
+        case _:
+            return [(item_id, item.codes[0])]
