@@ -9,6 +9,7 @@ import click
 from screener.commands.report import rule_report, ruleset_report
 from screener.commands.rulebook import load_or_exit, rules_option
 from screener.commands.rules_check import check
+from screener.commands.rules_diff import diff
 from screener.commands.rules_schema import schema
 from screener.commands.rules_translated import translated
 from screener.engine.examples import failed_cases, failed_examples
@@ -19,7 +20,7 @@ def command() -> None:
     """Check, test, show and compare rulebooks."""
 
 
-for _command in (check, schema, translated):
+for _command in (check, diff, schema, translated):
     command.add_command(_command)
 
 

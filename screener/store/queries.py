@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from screener.store.accounts import User
 from screener.store.identifiers import read_reference, token_hash
@@ -49,6 +50,12 @@ def ruleset_content(session: Session, ruleset_hash: str) -> str | None:
     return kept.content if kept else None
 
 
+def ruleset_hashes(session: Session, beginning: str) -> list[str]:
+    """Hashes of the kept rulesets that begin so, the newest first."""
+    wanted = select(StoredRuleset.hash).where(StoredRuleset.hash.startswith(beginning, autoescape=True))
+    return list(session.scalars(wanted.order_by(StoredRuleset.stored_at.desc(), StoredRuleset.hash).limit(MOST)))
+
+
 # The patient's side
 
 
@@ -87,6 +94,20 @@ def current_response(session: Session, submission: Submission) -> Response:
     return session.scalars(wanted.order_by(Response.number.desc()).limit(1)).one()
 
 
+def count_submissions_not_withdrawn(session: Session) -> int:
+    """How many submissions there are, those withdrawn aside."""
+    return session.scalar(select(func.count(Submission.id)).where(Submission.status != Status.WITHDRAWN)) or 0
+
+
+def answers_not_withdrawn(session: Session, *, after: int = 0) -> list[tuple[int, dict[str, Any]]]:
+    """The newest answers of submissions not withdrawn with their submission's number, in its order, from the one after `after`."""
+    versions = aliased(Response)
+    newest = select(func.max(versions.number)).where(versions.submission_id == Submission.id).scalar_subquery()
+    wanted = select(Submission.id, Response.answers).join(Response, Response.submission_id == Submission.id)
+    wanted = wanted.where(Submission.id > after, Submission.status != Status.WITHDRAWN, Response.number == newest)
+    return [(number, answers) for number, answers in session.execute(wanted.order_by(Submission.id).limit(MOST))]
+
+
 def responses_of(session: Session, submission: Submission) -> list[Response]:
     """All versions of a submission's answers, the oldest first."""
     wanted = select(Response).where(Response.submission_id == submission.id)
@@ -99,9 +120,7 @@ def findings_of(session: Session, response: Response) -> list[StoredFinding]:
     return list(session.scalars(wanted.order_by(StoredFinding.position).limit(MOST)))
 
 
-def queue(
-    session: Session, *, statuses: Iterable[Status], after: str | None = None, limit: int = 50
-) -> QueuePage:
+def queue(session: Session, *, statuses: Iterable[Status], after: str | None = None, limit: int = 50) -> QueuePage:
     """Submissions in these statuses: the highest severity raised first, then who waits longest.
 
     `after` is the `next` of the page before; raises BadCursor where it is none.
