@@ -23,6 +23,7 @@ from screener.demo_stories import (
     NOTES,
     PLAIN,
     QUESTIONS,
+    READING,
     STORIES,
     SURNAMES,
     URGENT_NOTES,
@@ -44,6 +45,7 @@ STAFF = {
     Role.CLINICIAN: ("Dr. Priya Nair", "demo.clinician@example.org"),
     Role.ADMIN: ("Sam Okafor", "demo.admin@example.org"),
 }
+AGE = "age"  # nobody is asked: it comes from the birth date
 PLACE_AND_EXCHANGE = "602-555-01"  # 555-0100 to 555-0199 are kept free for fiction
 # How far a submission came, and how often.
 WAYS = {"new": 8, "asked": 2, "accepted": 3, "in_review": 3, "signed_off": 3, "closed": 2, "withdrawn": 1}
@@ -120,6 +122,8 @@ class _Person:
         self.reference = complete_reference("".join(rng.choice(ALPHABET) for _ in range(DRAWN)))
         self.contact = _contact(rng, story, self.language, self.sent_at)
         self.answers = _answers(rng, ruleset, story, self.language)
+        if AGE in ruleset.items:
+            self.answers[AGE] = _full_years(self.contact["birth_date"], self.sent_at.date())
 
     def hand_in(self, session: Session, ruleset: Ruleset, *, public_id: str) -> Submission:
         """Fill in and submit, as the patient's door does."""
@@ -156,10 +160,16 @@ def _contact(rng: random.Random, story: Story, language: str, sent_at: datetime)
     }
 
 
+def _full_years(birth_date: date, today: date) -> int:
+    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
 def _answers(rng: random.Random, ruleset: Ruleset, story: Story, language: str) -> dict[str, Any]:
     """The story's answers, some left out or unknown; own words where the story has them."""
     told = {**PLAIN, **story.answers}
     told |= {item_id: words[language == "es"] for item_id, words in story.words.items()}
+    if rng.random() < 0.5 and not set(READING) & set(story.answers):
+        told |= dict.fromkeys(READING)
     answers = {}
     for item in ruleset.items.values():
         answer = told.get(item.id)

@@ -37,6 +37,8 @@ HELPERS = {
     "es": ("Mi hija", "Un vecino", "Mi esposo"),
 }
 
+# Two numbers that go together; half of all people have no reading of today.
+READING = ("bp_systolic", "bp_diastolic")
 # What most people answer; a story says what differs.
 PLAIN: Mapping[str, Any] = {
     "emergency_now": ["none"],
@@ -55,6 +57,13 @@ PLAIN: Mapping[str, Any] = {
     "other_treatment_result": "not_tried",
     "opioids_now": "no",
     "heart_conditions": ["none"],
+    "bp_systolic": 124,
+    "bp_diastolic": 78,
+    "bp_older": "normal",
+    "heart_event_recent": "no",
+    "brain_and_vessels": ["none"],
+    "head_conditions": ["none"],
+    "other_conditions": ["none"],
     "bladder_now": ["none"],
     "bladder_past": ["none"],
     "phq_interest": "several_days",
@@ -62,14 +71,17 @@ PLAIN: Mapping[str, Any] = {
     "self_harm_thoughts": "no",
     "depression": "never",
     "anxiety": "never",
+    "mental_conditions": ["none"],
     "unreal_experiences": "no",
     "unreal_worry": "some",
     "memory_trouble": "no",
     "ketamine_history": "never",
     "yellow_signs": "no",
     "substance_problem": "never",
+    "alcohol": "sometimes",
     "ketamine_unprescribed": "never",
     "medicine_classes": ["anti_inflammatory"],
+    "medicine_cautions": ["none"],
     "stomach_upset": "no",
     "form_problems": ["none"],
     "place_preference": "either",
@@ -131,7 +143,8 @@ STORIES = (
         "angina and pressure often too high",
         (52, 80),
         {
-            "heart_conditions": ["hypertension", "angina"], "bp_control": "poor", "bp_systolic": 158, "bp_diastolic": 94,
+            "heart_conditions": ["hypertension", "angina"], "bp_control": "poor", "heart_control": "poor",
+            "bp_systolic": 158, "bp_diastolic": 94,
             "pain_kinds": ["other_nerve"], "medicine_classes": ["blood_pressure_or_heart", "anti_inflammatory"],
             "matters_most": "comfort", "relief_speed": "minutes_to_hours",
         },
@@ -194,7 +207,8 @@ STORIES = (
     Story(
         "pressure in the chest right now",
         (50, 79),
-        {"emergency_now": ["heart_attack_signs"], "heart_conditions": ["heart_attack", "hypertension"], "bp_control": "untreated"},
+        {"emergency_now": ["heart_attack_signs"], "heart_conditions": ["heart_attack", "hypertension"], "bp_control": "untreated",
+         "heart_control": "untreated", "heart_event_recent": "yes"},
         weight=2, is_urgent=True,
     ),
     Story(
@@ -203,8 +217,19 @@ STORIES = (
         {
             "substance_problem": "past", "memory_trouble": "yes", "ketamine_history": "repeated", "ketamine_routes": ["iv"],
             "pain_kinds": ["other_nerve"], "unreal_experiences": "yes", "heart_conditions": ["fast_or_irregular"],
+            "heart_control": "good", "alcohol": "never",
         },
         {"ketamine_experience": ("Six drips last year. It wore off.", "Seis sueros el año pasado. Se pasó el efecto.")},
+    ),
+    Story(
+        "sleep apnea, opioid and calming pills together",
+        (40, 74),
+        {
+            "pain_kinds": ["other_nerve"], "other_conditions": ["sleep_apnea", "lung_disease"], "opioids_result": "helped_some",
+            "opioids_now": "yes", "opioid_concerns": ["none"], "alcohol": "most_weeks",
+            "medicine_classes": ["opioid_or_strong_pain", "benzodiazepine", "gabapentin_like"],
+        },
+        {"medicines_text": ("Hydrocodone, Xanax at night, Lyrica.", "Hidrocodona, Xanax por la noche, Lyrica.")},
     ),
     Story("answered almost nothing", (20, 80), {}, skips=0.75),
     Story(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 
 import pytest
@@ -156,13 +158,16 @@ def test_each_risk_note_says_why_what_the_source_says_its_place_grade_and_note(c
     assert "Read in the original." in card
 
 
-def test_sources_stand_side_by_side_and_a_silent_one_says_so(clinician, accepted):
-    text = words(clinician.get(page_of(accepted())).text)
-    here = text.index("First Your heart and blood vessels")
-    card = text[here : text.index("Mention", here + 5)]
-    assert "What one clinic's article says" in card
-    assert "What published reviews and guidelines say" in card
-    assert "This ruleset has nothing from this source on this topic." in card
+def test_sources_stand_side_by_side_and_a_silent_one_says_so(clinician, accepted, shipped_ruleset):
+    page = clinician.get(page_of(accepted({"emergency_now": ["stroke_signs"]}))).text
+    card = page.split('id="urgent-emergency"')[1].split("</section>")[0]
+    titles = re.findall(r"<h4>(.*?)</h4>", card)
+    packs = shipped_ruleset.prose.packs
+    assert [html.unescape(title) for title in titles] == [
+        packs[pack].title.in_language("en") for pack in ("article", "guidance", "safety")
+    ]
+    assert words(card).count("This ruleset has nothing from this source on this topic.") == 2
+    assert "Call 911 now. This may be a stroke." in words(card)
 
 
 def test_indications_stand_beside_the_guidance_that_weighs_them(clinician, accepted):

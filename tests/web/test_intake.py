@@ -189,7 +189,7 @@ def test_page_leaves_clinician_notes_to_clinicians(intake, submitted, shipped_ru
 def test_unknowns_stand_by_question_with_their_reason(intake, submitted):
     submission = submitted({"heart_conditions": "not_sure", "stomach_upset": "declined"})
     unknown = panel(intake.get(page_of(submission)).text, "Could not assess")
-    assert unknown.count("Has a doctor told you that you have any of these?") == 1
+    assert unknown.count("Do you have any of these right now?") == 1
     assert "Has a doctor told you that you have any of these? could be First Not sure" in unknown
     assert "Prefers not to say" in unknown
     assert "The form does not ask again; raise it in person." in unknown
