@@ -12,6 +12,7 @@ from screener.commands.rules_check import check
 from screener.commands.rules_diff import diff
 from screener.commands.rules_schema import schema
 from screener.commands.rules_translated import translated
+from screener.engine.coverage import uncovered_leaves
 from screener.engine.examples import failed_cases, failed_examples
 
 
@@ -27,9 +28,12 @@ for _command in (check, diff, schema, translated):
 @command.command("test")
 @rules_option
 def test(folder: Path | None) -> None:
-    """Run every rule's examples and the worked patients of cases/. Exit 1 with each that fails."""
+    """Run every rule's examples and the worked patients of cases/. Exit 1 with each that fails.
+
+    In its own examples each part of a rule's condition must be seen true, false and unknown, where answers can make it so.
+    """
     ruleset = load_or_exit(folder, code=1)
-    problems = failed_examples(ruleset) + failed_cases(ruleset)
+    problems = failed_examples(ruleset) + uncovered_leaves(ruleset) + failed_cases(ruleset)
     for problem in problems:
         click.echo(str(problem), err=True)
     examples = sum(len(rule.examples) for rule in ruleset.rules)

@@ -19,6 +19,7 @@ from screener.engine.conditions import Truth
 from screener.engine.loader import load_ruleset
 from screener.engine.proof import ProofReport, prove
 from screener.engine.rules import Ruleset
+from screener.engine.wording import sentence
 from screener.paths import rules_folder
 
 FIRST = {"severity": "first"}
@@ -61,7 +62,16 @@ def test_a_good_rulebook_is_quiet(options):
 
 IMPLIED = "is implied by `r2`: it is raised whenever that is"
 LOWERS = "turning on `{}` lowers the highest severity from first to mention"
-SMOKES = "“Do you smoke?” is “Yes”"
+
+
+def unraisable(*parts: Any) -> str:
+    """What is said of a rule with an impossible condition: which parts of it clash."""
+    words = [sentence(small, small.rules[0].when, "en") for small in (ruleset(rule("r1", part)) for part in parts)]
+    return (
+        f"can never be raised: {'; '.join(words)}: {'are never true together' if len(parts) > 1 else 'is never true'}"
+    )
+
+
 NOTICE = {"kind": "notice", "severity": "first"}
 ALL_SAME = {"patient": {"en": "Same."}}
 
@@ -70,17 +80,17 @@ DEFECTS: dict[str, tuple[list[dict[str, Any]], str, str]] = {
     "contradiction": (
         [rule("r1", {"all": [{"smokes": "yes"}, {"low": "some"}, {"not": {"smokes": "yes"}}]})],
         "r1",
-        f"can never be raised: {SMOKES}; not ({SMOKES}): are never true together",
+        unraisable({"smokes": "yes"}, {"not": {"smokes": "yes"}}),
     ),
     "impossible number": (
         [rule("r1", {"pressure": {"gt": 260}})],
         "r1",
-        "can never be raised: “Top number?” is more than 260: is never true",
+        unraisable({"pressure": {"gt": 260}}),
     ),
     "impossible mean": (
         [rule("r1", {"mean_mood": {"gt": 3}})],
         "r1",
-        "can never be raised: mean_mood is more than 3: is never true",
+        unraisable({"mean_mood": {"gt": 3}}),
     ),
     "unbounded": (
         [rule("r1", {"any": [{"smokes": "yes"}, {"not": {"smokes": "yes"}}]})],
