@@ -90,7 +90,7 @@ def _is_impossible(search: Search, condition: Condition) -> bool:
 
 
 def nearest(search: Search, condition: Condition, truth: Truth) -> Answers:
-    """Of documents that leave nothing open, the one on which most parts of a condition have a truth it never has."""
+    """Of documents spread over all answers, the fullest on which most parts of a condition have a truth that the whole never has."""
     items = items_behind(search.ruleset, condition)
     parts = list(_parts(condition))
 
@@ -98,7 +98,7 @@ def nearest(search: Search, condition: Condition, truth: Truth) -> Answers:
         evaluation = Evaluation(search.ruleset, document)
         return sum(evaluation.truth(part) is truth for part in parts), len(document)
 
-    return max(_known_documents(search, items), key=near, default={})
+    return max(_spread(search, items), key=near, default={})
 
 
 def _parts(condition: Condition) -> Iterator[Condition]:
@@ -109,7 +109,7 @@ def _parts(condition: Condition) -> Iterator[Condition]:
         yield from (leaf for leaf, _ in leaves(condition))
 
 
-def _known_documents(search: Search, items: frozenset[str]) -> Iterator[Answers]:
+def _spread(search: Search, items: frozenset[str]) -> Iterator[Answers]:
     size = search.space.size(items)
     if size is not None and size <= _NEAREST_OF * 100:
         for number, document in enumerate(search.space.documents(items)):
