@@ -5,7 +5,6 @@ What does not load is linted and proved as far as it could be read, so that an a
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,13 +13,12 @@ import click
 
 from screener.commands.proofs import proof_lines, proved
 from screener.commands.rulebook import rules_option
-from screener.engine.conditions import UNREADABLE
 from screener.engine.examples import failed_cases, failed_examples
 from screener.engine.lint import lint
 from screener.engine.lint.reading_level import is_available
 from screener.engine.loader import RulesetError, load_ruleset
 from screener.engine.loader.translations_file import read_confirmed
-from screener.engine.questionnaire import Item, ItemType
+from screener.engine.proof.sound_part import sound_part
 from screener.engine.rules import Ruleset
 from screener.paths import rules_folder
 
@@ -63,22 +61,12 @@ def _check_what_was_read(folder: Path, error: RulesetError, today: datetime.date
     further = 0
     partial = error.partial
     if partial is not None and partial.items:
-        further, _ = _linted(folder, partial, today, has_all_files=error.has_all_files)
-        if all(_is_sound(item) for item in partial.items.values()):
-            sound = {rule.id: rule for rule in partial.rules if rule.when != UNREADABLE and rule.patient.by_language}
-            further += _proved(dataclasses.replace(partial, rules=tuple(sound.values())))[0]
+        further = _linted(folder, partial, today, error.unread_text)[0] + _proved(sound_part(partial))[0]
     told = f"The rulebook does not load: {count} problem{'s' if count != 1 else ''}"
-    click.echo(f"{told}, and {further} more in what could be read of it.", err=True)
+    click.echo(f"{told}, and {further} more in what could be read of it. Examples and cases wait.", err=True)
 
 
-def _is_sound(item: Item) -> bool:
-    """Whether answers to an item can be listed although the rulebook does not load."""
-    if item.type is ItemType.NUMBER:
-        return item.min is not None and item.max is not None
-    return bool(item.choices) or item.type not in (ItemType.CHOICE, ItemType.MULTI)
-
-
-def _linted(folder: Path, ruleset: Ruleset, today: datetime.date, *, has_all_files: bool = True) -> tuple[int, int]:
+def _linted(folder: Path, ruleset: Ruleset, today: datetime.date, unread_text: str = "") -> tuple[int, int]:
     """Print all remarks; how many errors and warnings they are."""
     errors = 0
     try:
@@ -86,7 +74,7 @@ def _linted(folder: Path, ruleset: Ruleset, today: datetime.date, *, has_all_fil
     except RulesetError as error:
         click.echo(f"error: {error}", err=True)
         confirmed, errors = {}, 1
-    remarks = lint(ruleset, today, confirmed=confirmed, has_all_files=has_all_files)
+    remarks = lint(ruleset, today, confirmed=confirmed, unread_text=unread_text)
     for remark in remarks:
         click.echo(str(remark), err=remark.is_error)
     in_error = sum(remark.is_error for remark in remarks)

@@ -27,12 +27,12 @@ def lint(
     today: datetime.date,
     *,
     confirmed: Mapping[str, Hashes] | None = None,
-    has_all_files: bool = True,
+    unread_text: str = "",
 ) -> list[Remark]:
     """All remarks on a ruleset, as of `today`, in the order of files and lines.
 
-    `confirmed` is what `.translations.json` says, None where there is no such file. Without `has_all_files` nothing is said that
-    the rules of an unreadable file might answer: whether every citation is used, and `also` names a rule.
+    `confirmed` is what `.translations.json` says, None where there is no such file. What stands in
+    `unread_text`, of files that could not be read, counts as used and as being there.
     """
     texts = patient_texts(ruleset)
     remarks = [remark for rule in ruleset.rules for remark in rule_remarks(ruleset, rule, today)]
@@ -42,7 +42,6 @@ def lint(
         remarks += reading_remarks(text)
     remarks += translation_remarks(ruleset, texts, confirmed)
     remarks += case_remarks(ruleset)
-    if has_all_files:
-        remarks += citation_remarks(ruleset)
-        remarks += also_remarks(ruleset)
+    remarks += citation_remarks(ruleset, unread_text)
+    remarks += also_remarks(ruleset, unread_text)
     return sorted(dict.fromkeys(remarks), key=lambda remark: remark.problem)

@@ -40,12 +40,12 @@ def _review_remarks(rule: Rule, today: datetime.date) -> Iterator[Remark]:
         yield warning(rule.place, rule.id, f"is to be reviewed by {due}", "review it soon")
 
 
-def also_remarks(ruleset: Ruleset) -> Iterator[Remark]:
+def also_remarks(ruleset: Ruleset, unread_text: str = "") -> Iterator[Remark]:
     """Rules that say to be implied by one that does not exist."""
     known = {rule.id for rule in ruleset.rules}
     for rule in ruleset.rules:
         for other in rule.also:
-            if other not in known:
+            if other not in known and other not in unread_text:
                 what = f"`also` names `{other}`, which is no rule"
                 yield error(rule.place, rule.id, what, did_you_mean(other, known, "name a rule, or remove it"))
 

@@ -15,7 +15,7 @@ from screener.engine.json import dumps, loads
 from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
 from screener.engine.loader.folder import Sources, read_folder
 from screener.engine.loader.problems import Problem, Problems, RulesetError
-from screener.engine.loader.prose_reader import Manifest, read_citations, read_manifest, read_prose
+from screener.engine.loader.prose_reader import Manifest, listed, read_citations, read_manifest, read_prose
 from screener.engine.loader.questionnaire_reader import QuestionnaireReader
 from screener.engine.loader.rules_reader import RulesReader, meaning
 from screener.engine.loader.shapes import Shapes
@@ -80,10 +80,10 @@ class _Parts:
 
 def _build(sources: Sources, problems: Problems) -> Ruleset:
     manifest = read_manifest(Shapes(problems), sources.manifest)
-    shapes = Shapes(problems, manifest.languages if manifest is not None else ())
+    shapes = Shapes(problems, manifest.languages if manifest is not None else listed(sources.manifest, "languages"))
     citations = read_citations(shapes, sources.citations)
     prose = read_prose(shapes, sources.prose)
-    vocabulary = Vocabulary(complete=sources.is_complete)
+    vocabulary = Vocabulary(complete=sources.is_complete, unread_text=sources.unread_text)
     questionnaire = QuestionnaireReader(shapes, vocabulary)
     for name, node in sources.sections:
         questionnaire.read_section(name, node)
@@ -96,7 +96,7 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         id=manifest.id if manifest else "",
         version=manifest.version if manifest else "",
         effective=manifest.effective if manifest else "",
-        languages=manifest.languages if manifest else (),
+        languages=shapes.languages,
         sections=sections,
         items=questionnaire.items,
         scores=questionnaire.scores,
@@ -111,7 +111,7 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
     )
     if problems or manifest is None:
         partial = dataclasses.replace(ruleset, rules=(*ruleset.rules, *reader.unsound))
-        raise RulesetError(problems, partial, has_all_files=sources.has_all_files)
+        raise RulesetError(problems, partial, unread_text=sources.unread_text)
     content = _content(sources, manifest, parts)
     canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
     digest = hashlib.sha256(canonical.encode()).hexdigest()

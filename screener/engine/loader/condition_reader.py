@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from screener.engine.conditions import All, Always, AnyOf, AtLeast, Chosen, Compared, Condition, Not, Operator
-from screener.engine.loader.problems import did_you_mean
+from screener.engine.loader.problems import did_you_mean, looks_like_one_of
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar
 from screener.engine.questionnaire import Item, ItemType
@@ -23,7 +23,11 @@ _COMPARISONS = tuple(operator.value for operator in Operator)
 
 @dataclass
 class Vocabulary:
-    """What a condition may name. `complete` is false while some file could not be read: then an unknown name is not reported."""
+    """What a condition may name.
+
+    `complete` is false where some file could not be read. Then an unknown name is only reported where it looks like a known one
+    misspelt, and does not stand in the text of a file that is no YAML (`unread_text`).
+    """
 
     items: dict[str, Item] = field(default_factory=dict)
     scores: set[str] = field(default_factory=set)
@@ -33,6 +37,7 @@ class Vocabulary:
     broken: set[str] = field(default_factory=set)  # items and scores whose own mistakes are noted: naming one adds none
     is_for_scores: bool = False
     complete: bool = True
+    unread_text: str = ""
 
 
 class ConditionReader:
@@ -113,8 +118,9 @@ class ConditionReader:
             if vocabulary.is_for_scores:
                 what, mend = f"`{key}` is a score, and scores are not made of scores", "name items only"
             self._report(place, where, what, mend)
-        elif vocabulary.complete:
-            known = [*vocabulary.items, *vocabulary.scores, *sorted(vocabulary.broken), *_CONNECTIVES]
+            return None
+        known = [*vocabulary.items, *vocabulary.scores, *sorted(vocabulary.broken), *_CONNECTIVES]
+        if vocabulary.complete or (looks_like_one_of(key, known) and key not in vocabulary.unread_text):
             mend = did_you_mean(key, known, "name an item or score of the questionnaire, or all, any, not, at_least")
             self._report(place, where, f"`{key}` is no item, score or connective", mend)
         return None

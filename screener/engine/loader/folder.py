@@ -9,7 +9,7 @@ from pathlib import Path
 from screener.engine.loader.problems import Problems, did_you_mean
 from screener.engine.loader.prose_reader import listed
 from screener.engine.loader.questionnaire_reader import section_name
-from screener.engine.loader.yaml_source import Node, read_yaml
+from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar, read_yaml
 from screener.engine.rules import Place
 
 _LARGEST = 8 * 1024 * 1024  # bytes of one file; far above any that a person wrote
@@ -29,7 +29,7 @@ class Sources:
     topics: list[tuple[str, str, Node]] = field(default_factory=list)
     cases: list[tuple[str, Node]] = field(default_factory=list)
     is_complete: bool = True  # whether every questionnaire file could be read
-    has_all_files: bool = True  # whether every file could be read
+    unread_text: str = ""  # of files that are no YAML: what is named there may well exist
 
 
 def read_folder(folder: Path, problems: Problems) -> Sources:
@@ -49,12 +49,20 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
+def _listed_at(manifest: Node | None, key: str, name: str) -> Place:
+    """Where the manifest lists a section or pack."""
+    listing = manifest.entries.get(key) if isinstance(manifest, Entries) else None
+    parts = listing.parts if isinstance(listing, Listing) else ()
+    places = (part.place for part in parts if isinstance(part, Scalar) and part.raw == name)
+    return next(places, Place("manifest.yaml", 0))
+
+
 class _Folder:
     def __init__(self, root: Path, problems: Problems) -> None:
         self.root = root
         self.problems = problems
         self.unread = self._walk()
-        self.has_all_files = True
+        self.unread_text = ""
         self.has_scores = "scores.yaml" in self.unread
 
     def _walk(self) -> set[str]:
@@ -106,15 +114,10 @@ class _Folder:
             if (node := self._read(path)) is not None:
                 sources.cases.append((path, node))
         self._refuse_unread(packs)
-        sources.has_all_files = self.has_all_files
+        sources.unread_text = self.unread_text
         return sources
 
     def _read(self, path: str) -> Node | None:
-        node = self._node(path)
-        self.has_all_files = self.has_all_files and node is not None
-        return node
-
-    def _node(self, path: str) -> Node | None:
         self.unread.discard(path)
         file = self.root / path
         try:
@@ -131,7 +134,9 @@ class _Folder:
                 Place(path, 0), "", f"cannot be read ({error.strerror})", "check that it exists and may be read"
             )
             return None
-        return read_yaml(path, content, self.problems)
+        node = read_yaml(path, content, self.problems)
+        self.unread_text += content.decode(errors="replace") if node is None else ""
+        return node
 
     def _found_sections(self) -> list[str]:
         """Sections by their files alone, where no manifest lists them."""
@@ -153,7 +158,7 @@ class _Folder:
         for section in sections:
             paths = files.get(section, [])
             if not paths:
-                place = Place("manifest.yaml", 0)
+                place = _listed_at(sources.manifest, "sections", section)
                 self.problems.report(place, section, "this section has no file", f"add questionnaire/NN-{section}.yaml")
                 sources.is_complete = False
             for path in paths[1:]:
@@ -168,7 +173,8 @@ class _Folder:
 
     def _read_packs(self, packs: list[str], sources: Sources) -> None:
         for pack in packs:
-            place, folder, prefix = Place("manifest.yaml", 0), self.root / "screening" / pack, f"screening/{pack}/"
+            place = _listed_at(sources.manifest, "packs", pack)
+            folder, prefix = self.root / "screening" / pack, f"screening/{pack}/"
             if not folder.is_dir():
                 self.problems.report(place, pack, "this pack has no folder", f"add the folder screening/{pack}")
             elif not folder.is_symlink() and not any(path.startswith(prefix) for path in self.unread):

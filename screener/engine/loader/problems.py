@@ -31,15 +31,13 @@ class RulesetError(ValueError):
     """A rulebook that does not load; `problems` has every mistake, in the order of files and lines.
 
     `partial` is what could be read of it, for lint and editors alone: so that no mistake hides another. A condition that could
-    not be read is `UNREADABLE` there. `has_all_files` says whether it has something of every file. Never screen anybody with it.
+    not be read is `UNREADABLE` there. `unread_text` is of files that are no YAML. Never screen anybody with it.
     """
 
-    def __init__(
-        self, problems: Iterable[Problem], partial: Ruleset | None = None, *, has_all_files: bool = True
-    ) -> None:
+    def __init__(self, problems: Iterable[Problem], partial: Ruleset | None = None, *, unread_text: str = "") -> None:
         self.problems = sorted(set(problems))
         self.partial = partial
-        self.has_all_files = has_all_files
+        self.unread_text = unread_text
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -49,6 +47,11 @@ class Problems(list[Problem]):
     def report(self, place: Place, where: str, what: str, mend: str) -> None:
         """Note one mistake."""
         self.append(Problem(place.file, place.line, where, what, mend))
+
+
+def looks_like_one_of(word: str, known: Iterable[str]) -> bool:
+    """Whether a word is nearly one that is known."""
+    return bool(difflib.get_close_matches(word[:100], list(known), n=1, cutoff=0.8))
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:

@@ -192,8 +192,9 @@ class QuestionnaireReader:
         entries = self.shapes.any_mapping(node, "scores")
         complete, broken = self.vocabulary.complete, self.vocabulary.broken
         vocabulary = Vocabulary(
-            items=self.items, later=entries.keys(), broken=set(broken), is_for_scores=True, complete=complete
-        )
+            items=self.items, later=entries.keys(), broken=set(broken), is_for_scores=True, complete=complete,
+            unread_text=self.vocabulary.unread_text,
+        )  # fmt: skip
         reader = ConditionReader(self.shapes, vocabulary)
         self.vocabulary.complete = complete and bool(entries)
         for score_id, part in entries.items():

@@ -15,6 +15,7 @@ from screener.engine.text import Text
 _REQUIRED = ("id", "kind", "severity", "when", "patient", "cites")
 _OPTIONAL = ("unknown", "ask", "clinician", "grade", "review_by", "also", "non_monotone", "examples")
 OUTSIDE_HASH = ("examples", "review_by")  # what may change without changing what the ruleset means
+_UNREADABLE_DATE = "9999-12-31"  # for the lint alone: the mistake is noted, so nothing loads with it
 
 
 class RulesReader:
@@ -65,6 +66,8 @@ class RulesReader:
             shapes.string(get("grade"), f"{where} grade"),
         )
         review_by = shapes.date(get("review_by"), f"{where} review_by")
+        if review_by is None and "review_by" in node.entries:
+            review_by = _UNREADABLE_DATE
         also = self._names(get("also"), f"{where} also")
         non_monotone = self._free_list(get("non_monotone"), f"{where} non_monotone")
         examples = self._free_list(get("examples"), f"{where} examples")
