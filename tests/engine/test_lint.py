@@ -82,7 +82,7 @@ def test_an_unused_citation_is_a_warning_and_an_unused_paragraph_an_error(tmp_pa
     }
     assert lines_of(tmp_path, {**files(), "citations.yaml": cited}, "spare") == [
         "warning: citations.yaml:1: spare: no rule cites it; cite it, or remove it",
-        "warning: citations.yaml:1: spare.known: no rule cites it: its section says that it is background; know it",
+        "warning: citations.yaml:1: spare.known: no rule cites it: its section says that it is background; cite it should it make a claim",
         "error: citations.yaml:1: spare.told: no rule cites this part of book (line 7, 9); "
         "write its rule, or end its `section` with “(background)”",
     ]
