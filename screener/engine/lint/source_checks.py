@@ -24,7 +24,10 @@ def citation_remarks(ruleset: Ruleset, unread_text: str = "") -> Iterator[Remark
             yield warning(citation.place, citation.id, "no rule cites it", "cite it, or remove it")
         elif (citation.section or "").endswith(_BACKGROUND):
             yield warning(
-                citation.place, citation.id, "no rule cites it: its section says that it is background", "know it"
+                citation.place,
+                citation.id,
+                "no rule cites it: its section says that it is background",
+                "cite it should it make a claim",
             )
         else:
             lines = ", ".join(map(str, citation.lines))
