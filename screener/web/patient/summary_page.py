@@ -166,7 +166,7 @@ def _part(ruleset: Ruleset, findings: Iterable[Finding], because: Told | None = 
 
 
 def _cited(ruleset: Ruleset, citation_ids: Iterable[str], packs: set[str]) -> list[Cited]:
-    own = [citation_id for citation_id in citation_ids if ruleset.citations[citation_id].source in packs]
+    own = [c for c in citation_ids if ruleset.citations[c].source in packs and _is_one_work(ruleset, packs)]
     others = [citation_id for citation_id in citation_ids if citation_id not in own]
     return [
         Cited(found.name, found.place, found.url, found.in_summary, is_own and bool(found.place))
@@ -175,19 +175,21 @@ def _cited(ruleset: Ruleset, citation_ids: Iterable[str], packs: set[str]) -> li
     ]
 
 
+def _is_one_work(ruleset: Ruleset, packs: set[str]) -> bool:
+    return all(len(_works(ruleset, pack)) == 1 for pack in packs)
+
+
+def _works(ruleset: Ruleset, pack: str) -> list[str]:
+    """The publications of a source's own that it is made of, in full."""
+    cited = [ruleset.citations[c] for rule in ruleset.rules if rule.pack == pack for c in rule.cites]
+    named = ((c.authors or c.publisher, c.title, c.year) for c in cited if c.source == pack)
+    return list(dict.fromkeys(", ".join(str(part) for part in parts if part) for parts in named))
+
+
 def _own_sources(ruleset: Ruleset) -> list[tuple[str, list[str]]]:
-    """Of each source that stands in a column: the publications it is made of, in full, once."""
-    found = []
-    for pack in ruleset.packs:
-        cited = (ruleset.citations[c] for rule in ruleset.rules if rule.pack == pack for c in rule.cites)
-        works = dict.fromkeys(
-            ", ".join(part for part in (c.authors or c.publisher, c.title, c.year) if part)
-            for c in cited
-            if c.source == pack and pack != ADVICE
-        )
-        if works:
-            found.append((_source_title(ruleset, pack), list(works)))
-    return found
+    """Each source that is one publication: paper names it once, in full."""
+    packs = [pack for pack in ruleset.packs if pack != ADVICE and _is_one_work(ruleset, {pack})]
+    return [(_source_title(ruleset, pack), _works(ruleset, pack)) for pack in packs]
 
 
 def told(ruleset: Ruleset, evidence: Mapping[str, Answer]) -> Told:
