@@ -69,6 +69,7 @@ def test_the_parts_stand_in_their_order(client: FlaskClient) -> None:
         "Talk about this first",
         "Be sure to mention",
         "We could not check",
+        "To read at home",  # on paper only, where what follows stands behind the questions and what to bring
         "Why the sources say ketamine may be worth talking about",
         "Good to know",
         "What these sources never cover",
