@@ -78,7 +78,7 @@ PLAIN: Mapping[str, Any] = {
     "ketamine_history": "never",
     "yellow_signs": "no",
     "substance_problem": "never",
-    "alcohol": "sometimes",
+    "alcohol": "never",
     "ketamine_unprescribed": "never",
     "medicine_classes": ["anti_inflammatory"],
     "medicine_cautions": ["none"],

@@ -119,17 +119,18 @@ def move(public_id: str) -> Page | Response:
     typed = {"note": form.note.data}
     if not form.validate():
         return _page(public_id, errors=error_list(form), typed=typed, status=422)
-    if form.wanted is Move.ASK and not form.note.data:
+    wanted = form.wanted
+    if wanted is None:
+        abort(400)
+    if wanted is Move.ASK and not form.note.data:
         missing = gettext("Write what the patient was asked, or is to be asked by phone.")
         return _page(public_id, errors=[("note", missing)], typed=typed, status=422)
-    if form.wanted is None:
-        abort(400)
 
     def act(session: Session, submission: Submission) -> None:
         operations.move_submission(
             session,
             submission,
-            form.wanted,
+            wanted,
             actor=current_staff(),
             expected_version=form.seen_version,
             now=now(),
