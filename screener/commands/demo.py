@@ -50,7 +50,9 @@ def _refuse_real_use(engine: Engine) -> None:
         is_demo = any(user.email in demo_emails for user in queries.users(session))
         has_submissions = any(queries.counts_by_status(session).values())
     if has_submissions and not is_demo:
-        raise Failure("This installation has submissions of its own. Name another folder with --instance, or say --anyway.")
+        raise Failure(
+            "This installation has submissions of its own. Name another folder with --instance, or say --anyway."
+        )
 
 
 def _make_accounts(app: Flask, engine: Engine) -> dict[str, str]:

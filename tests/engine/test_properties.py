@@ -216,7 +216,7 @@ def test_any_document_is_read_or_refused_with_a_problem(document):
         answers = parse_answers(small, document)
     except AnswerError as error:
         named = len(error.problems)
-        assert named > 0  # noqa: PT017 (either way out is right here)
+        assert named > 0
     else:
         assert answers == document
         assert all(small.items[item].type is not ItemType.DISPLAY for item in answers)
