@@ -115,19 +115,22 @@ def _is_risk_of_theirs(finding: Finding) -> bool:
 
 
 def _counterweight(raised: Sequence[Finding], indications: Sequence[Finding]) -> tuple[Finding, ...]:
-    """What other sources say for everyone about the evidence, to stand beside any indication, whichever raised it.
+    """What other sources say about the evidence, with its grade, to stand beside the indications.
 
-    No claim stands without its counterweight: an indication about mood is weighed by the same evidence rows as one about nerve pain.
+    No claim stands without its counterweight: what is told to everyone weighs on any indication, whichever raised it; what
+    is told because of an answer weighs on the indications of its own topic.
     """
     claiming = {finding.rule.pack for finding in indications}
+    topics = {finding.rule.topic for finding in indications}
     return tuple(
         finding
         for finding in raised
         if claiming
-        and finding.rule.is_always
+        and finding.rule.kind is Kind.NOTICE
         and finding.rule.grade is not None
         and finding.rule.severity is Severity.INFO
         and finding.rule.pack not in claiming
+        and (finding.rule.is_always or finding.rule.topic in topics)
     )
 
 

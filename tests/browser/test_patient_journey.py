@@ -63,6 +63,7 @@ def test_a_patient_answers_everything_and_reads_the_summary(new_page, locale, la
     assert outside == []
     answers = ("hypertension", "crps", "Ana", "555", "1968", "several_days")
     assert [url for url in requests if any(word in url for word in answers)] == []
+    assert [url for url in requests if "#" in url or ("?" in url and "/static/" not in url)] == []
 
 
 def test_sending_twice_makes_one_submission_and_going_back_loses_nothing(new_page):

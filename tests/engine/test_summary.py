@@ -54,6 +54,13 @@ def test_a_claim_stands_with_its_counterweight_and_education_does_not_count_as_o
     assert [ids(group.findings) for group in summary.good_to_know] == [["e"], ["s"]]
 
 
+def test_graded_evidence_on_the_same_topic_weighs_too_though_an_answer_raised_it():
+    told = {"kind": "notice", "severity": "info", "pack": "other", "grade": "C"}
+    near = rule("near", {"low": "often"}, topic="mood", **told)
+    far = rule("far", {"low": "often"}, topic="status", **told)
+    assert ids(summary_of({"low": "often"}, CLAIM, near, far).counterweight) == ["near"]
+
+
 def test_without_a_claim_the_evidence_is_good_to_know():
     summary = summary_of({"low": "never"})
     assert (summary.indications, summary.counterweight) == ((), ())

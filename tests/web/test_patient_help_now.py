@@ -32,7 +32,7 @@ def bar(patient: PatientBrowser) -> str | None:
 
 def test_the_help_page_follows_the_screen_in_the_rules_own_words(patient: PatientBrowser) -> None:
     patient.send({"emergency_now": ["cannot_urinate"]})
-    assert patient.path == "/help-now?after=right_now"
+    assert patient.path == "/help-now"
     assert "<h1>Go to the emergency room now.</h1>" in patient.text
     assert "If you cannot pee at all, it can harm you fast." in patient.words
     assert 'href="tel:911"' in patient.text
@@ -61,18 +61,18 @@ def test_the_help_page_shows_once_and_a_line_stays(patient: PatientBrowser) -> N
 
 def test_an_unread_help_page_comes_back_until_it_is_read(patient: PatientBrowser) -> None:
     patient.send({"emergency_now": ["stroke_signs"]})
-    assert patient.open("/questions/bladder").send().path == "/help-now?after=bladder"
-    assert patient.open("/check").path == "/help-now?after=check"
+    assert patient.open("/questions/bladder").send().path == "/help-now"
+    assert patient.open("/check").path == "/help-now"
     assert patient.send().path == "/check"
 
 
 def test_raised_anew_it_is_shown_anew(patient: PatientBrowser) -> None:
     patient.open("/questions/mind").send({"self_harm_thoughts": "maybe"})
-    assert patient.path == "/help-now?after=mind"
+    assert patient.path == "/help-now"
     patient.send().open("/questions/mind").send({"self_harm_thoughts": "no"})
     assert patient.path == "/questions/memory" and bar(patient) is None
     patient.open("/questions/mind").send({"self_harm_thoughts": "yes"})
-    assert patient.path == "/help-now?after=mind"
+    assert patient.path == "/help-now"
 
 
 def test_a_second_emergency_shows_only_itself(patient: PatientBrowser) -> None:
@@ -83,10 +83,10 @@ def test_a_second_emergency_shows_only_itself(patient: PatientBrowser) -> None:
 
 def test_several_at_once_stand_on_one_page_with_now_before_today(patient: PatientBrowser) -> None:
     patient.open("/questions/memory").send({"yellow_signs": "yes", "ketamine_history": "repeated"})
-    assert patient.path == "/help-now?after=memory&more=1"
+    assert patient.path == "/help-now"
     assert patient.title == "Call today – Conversation guide"
     assert 'class="band band-calm"' in patient.text and 'class="band"' not in patient.text
-    assert patient.send().path == "/questions/memory?more=1"
+    assert patient.send().path == "/questions/memory"
     assert 'name="ketamine_routes"' in patient.text
     assert bar(patient) == "Call today. Call your doctor today. See what to do"
     patient.open("/questions/right_now").send({"emergency_now": ["heart_attack_signs", "slow_breathing"]})
@@ -102,7 +102,7 @@ def test_an_error_on_the_screen_does_not_hold_help_back(patient: PatientBrowser)
     assert patient.title.startswith("Error:")
     assert (bar(patient) or "").startswith("Get help now. Call 911 now if you also have")
     patient.send({"bp_diastolic": "100"})
-    assert patient.path == "/help-now?after=heart"
+    assert patient.path == "/help-now"
 
 
 def test_stopping_keeps_the_answers(patient: PatientBrowser) -> None:
@@ -122,17 +122,17 @@ def test_the_answer_can_be_changed_from_the_help_page(patient: PatientBrowser) -
 
 def test_switching_language_on_the_help_page_reads_nothing(patient: PatientBrowser) -> None:
     patient.open("/questions/mind").send({"self_harm_thoughts": "yes"}).send({"language": "es"})
-    assert patient.path == "/help-now?after=mind"
+    assert patient.path == "/help-now"
     assert "Llame al 988 ahora y oprima 2." in patient.text
     assert 'href="sms:988?body=AYUDA"' in patient.text
     patient.open("/questions/memory").send()
-    assert patient.path == "/help-now?after=memory"
+    assert patient.path == "/help-now"
 
 
 def test_a_change_from_the_check_passes_the_help_page_and_comes_back(patient: PatientBrowser) -> None:
     patient.answer({})
     patient.open("/questions/bladder?back=check").send({"bladder_now": ["blood"]})
-    assert patient.path == "/help-now?after=bladder&back=check"
+    assert patient.path == "/help-now?back=check"
     assert patient.send().path == "/check"
 
 

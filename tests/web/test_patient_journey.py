@@ -115,7 +115,7 @@ def test_no_answer_and_nothing_personal_stands_in_a_url_or_title(patient: Patien
         known = ANSWERS.get(section, {})
         patient.send({name: value for name, value in known.items() if f'name="{name}"' in patient.text})
         titles.append(patient.title)
-        assert patient.path != before
+        assert patient.path != before or 'href="#more"' in patient.text
     everything = " ".join([*patient.visited, *titles])
     for secret in ("Zoraida", "Canary", "1968", "555", "hypertension", "crps", "150", "Warm", "not_sure", "poor"):
         assert secret not in everything
@@ -147,7 +147,7 @@ def test_a_change_from_the_check_leads_back_to_it(patient: PatientBrowser) -> No
 def test_a_change_from_the_check_that_asks_more_comes_back_to_the_check(patient: PatientBrowser) -> None:
     patient.begin().answer({})
     patient.open("/questions/tried?back=check").send({"opioids_now": "yes"})
-    assert patient.path == "/questions/tried?back=check&more=1"
+    assert patient.path == "/questions/tried?back=check"
     patient.send({"opioid_concerns": ["wants_less"]}, path="/questions/tried?back=check")
     assert patient.path == "/check"
 
@@ -187,7 +187,7 @@ def test_a_screen_comes_back_once_with_what_its_answers_enable(
     patient.begin().open("/questions/heart")
     assert "bp_control" not in patient.text
     patient.send({"heart_conditions": ["hypertension", "angina"], "bp_systolic": "140"})
-    assert patient.path == "/questions/heart?more=1"
+    assert patient.path == "/questions/heart"
     assert 'name="bp_control"' in patient.text
     assert patient.form().getlist("heart_conditions") == ["hypertension", "angina"]
     assert patient.form()["bp_systolic"] == "140"

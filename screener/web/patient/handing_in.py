@@ -23,7 +23,8 @@ def check() -> str | Response:
     if present.contact is None:
         return redirect(url_for("patient.about_you", back="check"), 303)
     if alerts.unread(present):
-        return redirect(url_for("patient.help_now", after=journey.CHECK), 303)
+        journey.remember_screen(journey.CHECK)
+        return redirect(url_for("patient.help_now"), 303)
     form = ButtonForm()
     if request.method == "POST" and form.validate():
         return _hand_in()

@@ -39,16 +39,15 @@ def help_now() -> str | Response:
 
 def _url_after(present: Visit) -> str:
     """The screen after the one that raised it. Another unread one comes first: it was raised in another tab."""
-    after = request.args.get("after", "")
+    after = journey.screen_left()
     back = "check" if request.args.get("back") == "check" else None
-    more = 1 if "more" in request.args else None
     section = journey.section_named(present.ruleset, after)
     if alerts.unread(present):
-        return url_for("patient.help_now", after=after or None, back=back, more=more)
+        return url_for("patient.help_now", back=back)
     if section is None:
         return url_for("patient.check") if after == journey.CHECK else journey.url_to_go_on(present)
-    if more:
-        return url_for("patient.questions", section=section.id, back=back, more=more)
+    if journey.has_more_to_ask(section.id):
+        return url_for("patient.questions", section=section.id, back=back)
     return journey.url_after(present, section.id, back_to_check=back is not None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import session, url_for
 
 from screener.engine.questionnaire import Section
 from screener.engine.rules import Ruleset
@@ -10,6 +10,30 @@ from screener.web.patient.visit import Visit
 
 ABOUT_YOU = "about-you"
 CHECK = "check"
+_LEFT = "screen-left"  # the session's keys: which screen a help page stands after, and where there is more to ask.
+_MORE = "more-to-ask"  # Not in the address: it would tell a browser's history what was answered on which screen.
+
+
+def remember_screen(step: str, *, has_more: bool = False) -> None:
+    """Note the screen that was just sent, and whether its answers made more to ask on it."""
+    session[_LEFT] = step
+    if has_more:
+        session[_MORE] = step
+
+
+def screen_left() -> str:
+    """The screen that was sent last; empty where none was."""
+    return str(session.get(_LEFT, ""))
+
+
+def has_more_to_ask(section_id: str) -> bool:
+    """Whether the answers just sent made more to ask on this screen."""
+    return session.get(_MORE) == section_id
+
+
+def more_was_shown() -> None:
+    """The screen that came back has been shown: from now on it is like any other."""
+    session.pop(_MORE, None)
 
 
 def sections(visit: Visit) -> list[Section]:

@@ -79,10 +79,11 @@ def _url_after(present: Visit, here: Section, items: list[Item]) -> str:
     back = "check" if _is_from_check() else None
     sent = {item.id for item in items}
     enabled = [item for item in present.shown_items(here) if item.id not in sent]
+    journey.remember_screen(here.id, has_more=bool(enabled))
     if alerts.unread(present):
-        return url_for("patient.help_now", after=here.id, back=back, more=1 if enabled else None)
+        return url_for("patient.help_now", back=back)
     if enabled:
-        return url_for("patient.questions", section=here.id, back=back, more=1, _anchor=enabled[0].id)
+        return url_for("patient.questions", section=here.id, back=back)
     return journey.url_after(present, here.id, back_to_check=back is not None)
 
 
@@ -92,7 +93,8 @@ def _is_from_check() -> bool:
 
 def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str, str]]) -> str:
     before = journey.section_before(present, here.id)
-    asked_for_more = request.method == "GET" and "more" in request.args
+    asked_for_more = request.method == "GET" and journey.has_more_to_ask(here.id)
+    journey.more_was_shown()
     return render_template(
         "patient/questions.html",
         section=here,
@@ -104,5 +106,11 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         progress=journey.progress(present, here.id),
         back_url=url_for("patient.check") if _is_from_check() else journey.url_before(present, here.id),
         quiet_lines=alerts.quiet_lines(present, before) if before is not None and not asked_for_more else [],
-        asked_for_more=asked_for_more,
+        first_new=_first_new(present, here) if asked_for_more else None,
     )
+
+
+def _first_new(present: Visit, here: Section) -> str | None:
+    """The question to lead to on a screen that came back: the first follow-up without an answer."""
+    new = (item for item in present.shown_items(here) if item.enabled_when is not None and item.id not in present.answers)
+    return next((item.id for item in new), None)
