@@ -229,6 +229,8 @@ def invitation_for_token(session: Session, token: str, *, now: datetime) -> Invi
 
 
 def open_invitations(session: Session, *, now: datetime) -> list[Invitation]:
-    """Invitations that can still be used, the newest first."""
-    wanted = select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+    """Invitations of someone by name that can still be used, the newest first; the first administrator's link names no one."""
+    wanted = select(Invitation).where(
+        Invitation.used_at.is_(None), Invitation.expires_at > now, Invitation.email.is_not(None)
+    )
     return list(session.scalars(wanted.order_by(Invitation.id.desc()).limit(MOST)))

@@ -158,6 +158,13 @@ def test_first_admin_sets_up_by_the_newest_link(engine: Engine) -> None:
             operations.begin_setup(session, now=NOW)
 
 
+def test_the_link_of_the_first_administrator_is_no_invitation_of_someone(engine: Engine) -> None:
+    with writing(engine) as session:
+        operations.begin_setup(session, now=NOW)
+    with reading(engine) as session:
+        assert queries.open_invitations(session, now=NOW) == []
+
+
 def test_set_up_link_stops_when_there_is_an_account(engine: Engine) -> None:
     with writing(engine) as session:
         token = operations.begin_setup(session, now=NOW)
