@@ -108,7 +108,7 @@ def test_nothing_raised_is_said_only_when_all_was_checked(client: FlaskClient, a
     unsure = {**NO_RISKS, "bladder": {"bladder_now": ["none"], "bladder_past": ["not_sure"]}}
     page = summary(app.test_client(), unsure)
     assert NOTHING_RAISED not in page.words
-    assert "We could not check 1 topics" in page.words
+    assert "We could not check 1 of the topics" in page.words
     assert "Your bladder: Have you had any of these in the past?" in page.words
     assert "1 topic depends on it: Your bladder." in page.words
 
