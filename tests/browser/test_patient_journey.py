@@ -88,7 +88,7 @@ def test_an_urgent_answer_has_its_own_page_at_once_and_a_line_ever_after(new_pag
     walk.choose(page, "emergency_now", "cannot_urinate")
     walk.submit(page)
     assert page.url.endswith("/help-now")
-    assert page.locator("h1").inner_text() == "Go to the ER now."
+    assert page.locator("h1").inner_text() == "Go to the emergency room now."
     assert page.locator('a[href="tel:911"]').count() >= 1
     walk.submit(page)
     assert page.url.endswith("/questions/pain")
@@ -109,7 +109,7 @@ def test_follow_ups_come_on_the_same_screen_once(new_page):
     assert page.url.endswith("/questions/heart")
     assert page.locator('input[name="bp_control"]').count() > 0
     walk.submit(page)
-    assert page.url.endswith("/questions/bladder")
+    assert page.url.endswith("/questions/health")
 
 
 def test_errors_are_listed_on_top_linked_to_their_question_and_keep_what_was_typed(new_page):
