@@ -9,10 +9,11 @@ from screener.engine.answers import Answer
 from screener.engine.questionnaire import Item
 from screener.engine.rules import Citation, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, Screening
+from screener.engine.summary import open_questions, quiet_notices
 from screener.engine.wording import said, score_sentence, sentence
 
 HEADINGS = {
-    Severity.URGENT: "GET HELP NOW",
+    Severity.URGENT: "GET HELP NOW, OR CALL TODAY",
     Severity.FIRST: "TALK ABOUT THIS FIRST",
     Severity.MENTION: "BE SURE TO MENTION",
     Severity.INFO: "GOOD TO KNOW",
@@ -35,16 +36,32 @@ def _screening_lines(screening: Screening) -> Iterator[str]:
             yield HEADINGS[severity]
             for finding in raised:
                 yield from _finding_lines(ruleset, finding)
-    unassessed = [f for f in screening.findings if f.outcome is Outcome.COULD_NOT_ASSESS]
-    if unassessed:
-        yield ""
-        yield "COULD NOT ASSESS (an unknown answer is never counted as a no)"
-        for finding in unassessed:
-            missing = ", ".join(f"{item} ({reason})" for item, reason in finding.missing.items())
-            yield f"- {finding.rule.id} [{finding.rule.severity}] needs: {missing}"
+    yield from _unassessed_lines(screening)
     if screening.dropped:
         yield ""
         yield f"Set aside, their question not being asked: {', '.join(screening.dropped)}"
+
+
+def _unassessed_lines(screening: Screening) -> Iterator[str]:
+    """What could not be assessed, told by question and not by rule; rules that would only inform are counted."""
+    ruleset = screening.ruleset
+    unassessed = [f for f in screening.findings if f.outcome is Outcome.COULD_NOT_ASSESS]
+    if not unassessed:
+        return
+    yield ""
+    yield "COULD NOT ASSESS (an unknown answer is never counted as a no)"
+    told = open_questions(ruleset, unassessed, not_asked=True)
+    for question in told:
+        words = ruleset.items[question.item].text.in_language("en")
+        reason = question.reason.replace("_", " ")
+        yield f"- {question.item}: {words} [{reason}; could be {question.severity}: {', '.join(question.topics)}]"
+    for finding in quiet_notices(unassessed):
+        assert finding.rule.unknown is not None
+        yield _wrapped(finding.rule.unknown.in_language("en"))
+    listed = {question.item for question in told}
+    others = sum(not listed & finding.missing.keys() for finding in unassessed)
+    if others:
+        yield f"- and {others} more rules that only inform; --json names them"
 
 
 def _finding_lines(ruleset: Ruleset, finding: Finding) -> Iterator[str]:
@@ -94,7 +111,9 @@ def _source_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
 
 def citation_line(citation: Citation) -> str:
     """A citation on one line, saying where it was read in a summary only."""
-    parts = [citation.authors, citation.title, citation.publisher, citation.year, citation.section]
+    lines = ", ".join(map(str, citation.lines))
+    place = f"lines {lines}" if len(citation.lines) > 1 else f"line {lines}" if lines else None
+    parts = [citation.authors, citation.title, citation.publisher, citation.year, citation.section, place]
     line = ", ".join(part for part in parts if part)
     return line if citation.verified == "primary" else f"{line} (read in a summary)"
 

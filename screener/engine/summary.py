@@ -100,7 +100,7 @@ def summarise(ruleset: Ruleset, answers: Answers, findings: Sequence[Finding]) -
         good_to_know=group_by_topic(ruleset, _of(rest, Severity.INFO)),
         asks=unique_asks(raised),
         unchecked_topics=len({finding.rule.topic for finding in pressing}),
-        nothing_raised=not pressing and not any(_is_risk_of_theirs(finding) for finding in raised),
+        nothing_raised=not pressing and not any(_speaks_of_them(finding) for finding in raised),
         has_own_words=has_own_words(ruleset, answers),
     )
 
@@ -109,9 +109,13 @@ def _of(findings: Iterable[Finding], severity: Severity) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.rule.severity is severity)
 
 
-def _is_risk_of_theirs(finding: Finding) -> bool:
-    """A risk raised by answers; what is raised for everyone does not count (rulebook: What people read)."""
-    return finding.rule.kind is Kind.RISK and not finding.rule.is_always
+def _speaks_of_them(finding: Finding) -> bool:
+    """A risk, or anything pressing, that their answers raised; what is raised for everyone does not count.
+
+    Wider than risks alone: "your answers did not match" must never stand below "call 911 now".
+    """
+    is_pressing = finding.rule.severity is not Severity.INFO
+    return not finding.rule.is_always and (is_pressing or finding.rule.kind is Kind.RISK)
 
 
 def _counterweight(raised: Sequence[Finding], indications: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -61,6 +61,12 @@ def test_screen_reads_a_file_and_prints_text(rules, tmp_path):
     assert "not a yes or a no" in out
 
 
+def test_screen_tells_in_text_what_could_not_be_assessed_by_question(rules):
+    code, out, _ = run("screen", "-", "--rules", rules, stdin=b'{"smokes": "declined"}')
+    assert code == 0
+    assert "- smokes: Do you smoke? [declined; could be mention: general]" in out
+
+
 @pytest.mark.parametrize(
     ("stdin", "problem"),
     [

@@ -105,6 +105,10 @@ def test_nothing_raised_is_said_only_where_nothing_is_raised_and_all_was_assesse
     assert summary_of({**nothing, "heart": ["angina"]}).nothing_raised is False
 
 
+def test_nothing_raised_is_not_said_below_an_urgent_notice():
+    assert summary_of({"smokes": "yes", "heart": ["none"], "low": "never"}).nothing_raised is False
+
+
 def test_own_words_are_noticed():
     assert [summary_of(answers).has_own_words for answers in ({}, {"words": "It burns."})] == [False, True]
 
