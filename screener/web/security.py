@@ -22,6 +22,7 @@ STAFF = frozenset({Role.INTAKE, Role.CLINICIAN, Role.ADMIN})
 
 BLUEPRINTS: Mapping[str, frozenset[Role]] = {
     "patient": EVERYONE,
+    "rulebook": EVERYONE,
     "intake": frozenset({Role.INTAKE}),
     "clinician": frozenset({Role.CLINICIAN}),
     "admin": frozenset({Role.ADMIN}),

@@ -37,6 +37,9 @@ MATRIX = {
     "patient.language": EVERYONE,
     "patient.about": EVERYONE,
     "patient.privacy": EVERYONE,
+    "rulebook.overview": EVERYONE,
+    "rulebook.topic": EVERYONE,
+    "rulebook.section": EVERYONE,
     "auth.sign_in": EVERYONE,
     "auth.set_up": EVERYONE,
     "auth.sign_out": STAFF,
@@ -91,6 +94,7 @@ def values(submitted, make_user, engine, clock):
         "public_id": submitted({"pain_average": 8}, name=CANARY).public_id,
         "user_id": make_user(Role.INTAKE).id,
         "section": "heart",
+        "topic": "bladder",
         "token": token,
         "filename": "site.css",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, session, url_for
+from flask import Blueprint, redirect, request, session, url_for
 from flask_babel import refresh
 from werkzeug.wrappers import Response
 
@@ -17,9 +17,14 @@ from screener.web.patient import alerts, visit
 blueprint = Blueprint("patient", __name__)
 
 
-@blueprint.context_processor
+OPEN_DOORS = ("patient", "rulebook")  # whose pages stand in the patient's frame
+
+
+@blueprint.app_context_processor
 def every_page() -> dict[str, Any]:
-    """The line that stays after an urgent answer, and whether there is something to erase."""
+    """The line that stays after an urgent answer, and whether there is something to erase, on every page of the open doors."""
+    if request.blueprint not in OPEN_DOORS:
+        return {}
     present = visit.current_visit()
     return {
         "urgent_bar": alerts.bar(present, url_for("patient.help_now")) if present else None,

@@ -35,7 +35,7 @@ def language() -> Response:
 def _page_of_ours(path: str) -> str:
     """A path that one of our pages answers, else the start."""
     try:
-        current_app.url_map.bind("").match(path, method="GET")
+        current_app.url_map.bind("").match(path.partition("?")[0], method="GET")
     except (HTTPException, RequestRedirect):
         return url_for("patient.start")
     is_path = path.startswith("/") and not path.startswith("//") and "\\" not in path
