@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext, lazy_gettext
 
 from screener.engine.answers import Answer, Reason
-from screener.engine.rules import Kind, Outcome, Ruleset, Severity
+from screener.engine.rules import Kind, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, topic_order
 from screener.engine.summary import TopicGroup, group_by_topic, open_questions, summarise
 from screener.engine.wording import said
@@ -42,6 +43,7 @@ class FindingWords:
     """One finding in its source's column."""
 
     rule_id: str
+    rule_url: str
     title: str | None
     paragraphs: tuple[str, ...]
     evidence: tuple[Said, ...]
@@ -94,6 +96,7 @@ class Unassessed:
     """A rule of the folded line: one that no patient is told of when it cannot be assessed."""
 
     rule_id: str
+    rule_url: str
     topic: str
     questions: tuple[Said, ...]
 
@@ -181,6 +184,7 @@ class FindingsView:
         return [
             Unassessed(
                 rule_id=f.rule.id,
+                rule_url=self._rule_url(f.rule),
                 topic=self._topic(f.rule.topic),
                 questions=tuple(
                     (self._in_words(self.ruleset.items[item_id].text), str(REASON_WORDS[reason]))
@@ -226,6 +230,7 @@ class FindingsView:
         rule = finding.rule
         return FindingWords(
             rule_id=rule.id,
+            rule_url=self._rule_url(rule),
             title=self._topic(rule.topic) if has_title else None,
             paragraphs=(self._in_words(rule.patient),),
             evidence=() if bare else self._said(finding.evidence),
@@ -234,6 +239,10 @@ class FindingsView:
             grade_note=gettext("raised for everyone") if rule.is_always else None,
             citations=tuple(cited_places(self.ruleset, rule.cites)),
         )
+
+    def _rule_url(self, rule: Rule) -> str:
+        """Where the rulebook's page shows the rule, in the version that was screened with."""
+        return url_for("rulebook.topic", topic=rule.topic, version=self.ruleset.hash, _anchor=rule.id)
 
     def _silence(self, pack: str, topic: str, severity: Severity | None) -> str:
         """Why this source has nothing in this place: each reason means something else to a clinician."""
