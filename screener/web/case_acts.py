@@ -20,13 +20,14 @@ from screener.store import operations, queries
 from screener.store.database import is_busy
 from screener.store.models import Submission
 from screener.store.refusals import Refused, RoleNotAllowed
-from screener.store.workflow import Move, Role, moves_from
+from screener.store.workflow import Move
 from screener.web.auth import current_staff
 from screener.web.case_view import Case, read_case
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import clean_text
 
 LONGEST_TEXT = 5000
+INCOMPLETE, REFUSED, BUSY = 422, 409, 503
 _TOO_LONG = lazy_gettext("Write %(num)s characters or fewer.", num=LONGEST_TEXT)
 _MANY_DIGITS = 9
 _PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
@@ -57,17 +58,23 @@ class MoveForm(VersionedForm):
     note = text_field()
 
     @property
-    def wanted(self) -> Move | None:
-        """The move, if there is such a one."""
-        return next((move for move in Move if move.value == self.move.data), None)
+    def wanted(self) -> Move:
+        """The move; a bad request where there is no such one."""
+        return next((move for move in Move if move.value == self.move.data), None) or abort(400)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why nothing was saved: public text, and the status of the reply."""
+class Refusal:
+    """Nothing was saved: where and why (for `error_summary`), what was typed, and the status of the reply."""
 
-    message: str
+    errors: list[tuple[str, str]]
+    typed: dict[str, str | None]
     status: int
+
+
+def incomplete(errors: list[tuple[str, str]], typed: dict[str, str | None]) -> Refusal:
+    """What was sent is to be mended by its writer."""
+    return Refusal(errors, typed, INCOMPLETE)
 
 
 def found(session: Session, public_id: str) -> Submission:
@@ -78,33 +85,32 @@ def found(session: Session, public_id: str) -> Submission:
     return submission
 
 
-def open_case(public_id: str, *, is_recorded: bool = True) -> Case:
-    """Everything about a submission. That it was opened is written down first: the one write of a GET, the access log."""
-    if is_recorded:
+def open_case(public_id: str, refusal: Refusal | None) -> Case:
+    """Everything about a submission. That it was opened is written down first: the one write of a GET, the access log.
+
+    Not where the refusal is that the store is busy: another write would be refused too.
+    """
+    if refusal is None or refusal.status != BUSY:
         with writing() as session:
             operations.record_view(session, found(session, public_id), actor=current_staff(), now=now())
     with reading() as session:
         return read_case(session, found(session, public_id))
 
 
-def attempt(public_id: str, act: Callable[[Session, Submission], object]) -> Problem | None:
-    """Do something to a submission in a transaction of its own; None when it is done."""
+def attempt(
+    public_id: str, act: Callable[[Session, Submission], object], *, field: str, typed: dict[str, str | None]
+) -> Refusal | None:
+    """Do something to a submission in a transaction of its own; None when it is done. A refusal is shown at `field`."""
     try:
         with writing() as session:
             act(session, found(session, public_id))
     except RoleNotAllowed:
         raise
     except Refused as refused:
-        return Problem(gettext(refused.text), 409)
+        return Refusal([(field, gettext(refused.text))], typed, REFUSED)
     except Exception as error:
         if not is_busy(error):
             raise
-        return Problem(gettext("The guide is busy, and nothing was saved. Please send it once more."), 503)
+        busy = gettext("The guide is busy, and nothing was saved. Please send it once more.")
+        return Refusal([(field, busy)], typed, BUSY)
     return None
-
-
-def shown_moves(case: Case, role: Role) -> tuple[Move, ...]:
-    """The moves to offer this role now; none while the note of what was done about an urgent finding is missing."""
-    if role is Role.INTAKE and case.needs_urgent_note:
-        return ()
-    return moves_from(case.submission.status, role)

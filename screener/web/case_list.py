@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from babel.units import format_unit
-from flask import url_for
+from flask import abort, request, url_for
 from flask_babel import get_locale, gettext, lazy_gettext
+from sqlalchemy.orm import Session
 
 from screener.engine.rules import Severity
+from screener.store import queries
 from screener.store.models import Submission
+from screener.store.refusals import BadCursor
 from screener.store.workflow import Status
 from screener.web.case_findings import topic_titles
 from screener.web.extensions import current_ruleset, now
@@ -45,14 +48,47 @@ class Row:
     language: str | None
 
 
-def chosen_statuses(name: str, open_ones: Sequence[Status], others: Sequence[Status]) -> tuple[Status, ...] | None:
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list: its submissions, its tabs, how many there are, and where its neighbours are."""
+
+    submissions: list[Submission]
+    tabs: list[tuple[str, str, int, bool]]
+    open_count: int
+    total: int
+    next_url: str | None
+    first_url: str | None
+
+
+def list_page(session: Session, endpoint: str, open_ones: Sequence[Status], others: Sequence[Status]) -> ListPage:
+    """The page that this request asks for by `status` and `after`; 404 where there is no such tab or place."""
+    chosen, after = request.args.get("status", OPEN), request.args.get("after")
+    statuses = _chosen_statuses(chosen, open_ones, others)
+    if statuses is None:
+        abort(404)
+    try:
+        page = queries.queue(session, statuses=statuses, after=after, limit=PAGE)
+    except BadCursor:
+        abort(404)
+    counts = queries.counts_by_status(session)
+    return ListPage(
+        submissions=page.submissions,
+        tabs=_tab_rows(endpoint, chosen, counts, open_ones, others),
+        open_count=sum(counts[status] for status in open_ones),
+        total=sum(counts[status] for status in statuses),
+        next_url=url_for(endpoint, status=chosen, after=page.next) if page.next else None,
+        first_url=url_for(endpoint, status=chosen) if after else None,
+    )
+
+
+def _chosen_statuses(name: str, open_ones: Sequence[Status], others: Sequence[Status]) -> tuple[Status, ...] | None:
     """The statuses behind one tab; None for a tab that does not exist."""
     if name == OPEN:
         return tuple(open_ones)
     return next(((status,) for status in (*open_ones, *others) if status.value == name), None)
 
 
-def tab_rows(
+def _tab_rows(
     endpoint: str,
     chosen: str,
     counts: Mapping[Status, int],

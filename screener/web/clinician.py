@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,30 +13,13 @@ from wtforms import StringField
 
 from screener.store import operations, queries
 from screener.store.models import Review, Submission
-from screener.store.refusals import BadCursor, WorkflowError
+from screener.store.refusals import WorkflowError
 from screener.store.workflow import Move, Role, Status
 from screener.web.auth import current_staff
-from screener.web.case_acts import (
-    MoveForm,
-    Problem,
-    VersionedForm,
-    attempt,
-    open_case,
-    shown_moves,
-    text_field,
-)
-from screener.web.case_list import OPEN, PAGE, WAITING, chosen_statuses, list_row, tab_rows, waiting_words
-from screener.web.case_view import (
-    MOVE_WORDS,
-    SHORT_HASH,
-    age,
-    answer_groups,
-    language_words,
-    note_rows,
-    opening_rows,
-    set_aside,
-    timeline_rows,
-)
+from screener.web.case_acts import MoveForm, Refusal, VersionedForm, attempt, incomplete, open_case, text_field
+from screener.web.case_list import list_page, list_row
+from screener.web.case_page import Page, case_page
+from screener.web.case_view import SHORT_HASH, language_words, opening_rows
 from screener.web.extensions import now, reading
 from screener.web.forms import error_list
 
@@ -45,9 +28,6 @@ DONE = (Status.SIGNED_OFF,)
 SIGN_OFF = Move.SIGN_OFF.value
 
 blueprint = Blueprint("clinician", __name__, url_prefix="/clinician")
-
-Errors = list[tuple[str, str]]
-Page = tuple[str, int]
 
 
 class ReviewForm(VersionedForm):
@@ -60,26 +40,10 @@ class ReviewForm(VersionedForm):
 @blueprint.get("/")
 def reviews() -> str:
     """Accepted, in review, signed off: in reading order."""
-    chosen = request.args.get("status", OPEN)
-    statuses = chosen_statuses(chosen, TO_DO, DONE)
-    if statuses is None:
-        abort(404)
     with reading() as session:
-        try:
-            page = queries.queue(session, statuses=statuses, after=request.args.get("after"), limit=PAGE)
-        except BadCursor:
-            abort(404)
-        counts = queries.counts_by_status(session)
-    return render_template(
-        "clinician/reviews.html",
-        rows=[list_row(submission) for submission in page.submissions],
-        tabs=tab_rows("clinician.reviews", chosen, counts, TO_DO, DONE),
-        open_count=sum(counts[status] for status in TO_DO),
-        total=sum(counts[status] for status in statuses),
-        next_url=url_for("clinician.reviews", status=chosen, after=page.next) if page.next else None,
-        first_url=url_for("clinician.reviews", status=chosen) if request.args.get("after") else None,
-        as_of=now(),
-    )
+        page = list_page(session, "clinician.reviews", TO_DO, DONE)
+    rows = [list_row(submission) for submission in page.submissions]
+    return render_template("clinician/reviews.html", page=page, rows=rows, as_of=now())
 
 
 @blueprint.get("/submissions/<public_id>")
@@ -94,7 +58,7 @@ def review(public_id: str) -> Page | Response:
     form = ReviewForm()
     typed = {"assessment": form.assessment.data}
     if not form.validate():
-        return _page(public_id, errors=error_list(form), typed=typed, status=422)
+        return _page(public_id, incomplete(error_list(form), typed))
 
     def act(session: Session, submission: Submission) -> None:
         kept, version = _review_of(session, submission), form.seen_version
@@ -107,7 +71,7 @@ def review(public_id: str) -> Page | Response:
         if form.act.data == SIGN_OFF:
             _sign_off(session, submission, version)
 
-    return _answer(public_id, attempt(public_id, act), "assessment", typed)
+    return _answer(public_id, attempt(public_id, act, field="assessment", typed=typed))
 
 
 @blueprint.post("/submissions/<public_id>/moves")
@@ -116,14 +80,12 @@ def move(public_id: str) -> Page | Response:
     form = MoveForm()
     typed = {"note": form.note.data}
     if not form.validate():
-        return _page(public_id, errors=error_list(form), typed=typed, status=422)
+        return _page(public_id, incomplete(error_list(form), typed))
     wanted = form.wanted
-    if wanted is None:
-        abort(400)
     if wanted is Move.ASK and not form.note.data:
         missing = gettext("Write what the patient is to be asked.")
-        return _page(public_id, errors=[("note", missing)], typed=typed, status=422)
-    return _answer(public_id, attempt(public_id, _act_of(wanted, form)), "note", typed)
+        return _page(public_id, incomplete([("note", missing)], typed))
+    return _answer(public_id, attempt(public_id, _act_of(wanted, form), field="note", typed=typed))
 
 
 def _act_of(wanted: Move, form: MoveForm) -> Callable[[Session, Submission], object]:
@@ -157,30 +119,21 @@ def _review_of(session: Session, submission: Submission) -> Review:
     return kept
 
 
-def _answer(public_id: str, problem: Problem | None, field: str, typed: dict[str, str | None]) -> Page | Response:
-    if problem is None:
-        return redirect(url_for("clinician.submission", public_id=public_id, _anchor="review"), 303)
-    return _page(public_id, errors=[(field, problem.message)], typed=typed, status=problem.status)
+def _answer(public_id: str, refusal: Refusal | None) -> Page | Response:
+    if refusal is not None:
+        return _page(public_id, refusal)
+    return redirect(url_for("clinician.submission", public_id=public_id, _anchor="review"), 303)
 
 
-def _page(
-    public_id: str,
-    *,
-    errors: Errors | None = None,
-    typed: dict[str, str | None] | None = None,
-    status: int = 200,
-) -> Page:
-    case = open_case(public_id, is_recorded=status != 503)
+def _page(public_id: str, refusal: Refusal | None = None) -> Page:
+    case = open_case(public_id, refusal)
     view = case.findings_view(for_clinician=True)
-    contact = case.submission.contact
-    page = render_template(
+    return case_page(
         "clinician/submission.html",
-        submission=case.submission,
-        contact=contact,
-        age=age(contact.birth_date),
+        case,
+        Role.CLINICIAN,
+        refusal,
         answered_in=language_words(case.submission.language),
-        waiting=waiting_words(case.submission.submitted_at) if case.submission.status in WAITING else "–",
-        ruleset=case.ruleset,
         short_hash=case.ruleset.hash[:SHORT_HASH],
         bands=view.risk_bands(all_notices=True),
         indications=view.indications(),
@@ -189,15 +142,7 @@ def _page(
         info_for_everyone=view.info(for_everyone=True),
         unknowns=view.unknowns(),
         unassessed=view.unassessed(),
-        answers=answer_groups(case),
-        set_aside=set_aside(case),
-        notes=note_rows(case),
-        events=timeline_rows(case),
         openings=opening_rows(case),
-        moves=[(move.value, MOVE_WORDS[move]) for move in shown_moves(case, Role.CLINICIAN)],
         review=case.review,
         signed=[review for review in case.reviews if review.sign_off],
-        errors=errors or [],
-        typed=typed or {},
     )
-    return page, status

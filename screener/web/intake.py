@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -10,40 +10,18 @@ from werkzeug.wrappers import Response
 
 from screener.store import operations, queries
 from screener.store.models import Submission
-from screener.store.refusals import BadCursor
 from screener.store.workflow import Move, Role, Status
 from screener.web.auth import current_staff
-from screener.web.case_acts import MoveForm, Problem, attempt, open_case, shown_moves, text_field
-from screener.web.case_list import (
-    OPEN,
-    PAGE,
-    WAITING,
-    chosen_statuses,
-    could_be,
-    list_row,
-    tab_rows,
-    waiting_words,
-)
-from screener.web.case_view import (
-    MOVE_WORDS,
-    age,
-    answer_groups,
-    language_words,
-    note_rows,
-    preferred_words,
-    read_case,
-    set_aside,
-    timeline_rows,
-)
+from screener.web.case_acts import MoveForm, Refusal, attempt, incomplete, open_case, text_field
+from screener.web.case_list import WAITING, could_be, list_page, list_row
+from screener.web.case_page import Page, case_page
+from screener.web.case_view import language_words, preferred_words, read_case
 from screener.web.extensions import now, reading
 from screener.web.forms import error_list
 
 DONE = (Status.SIGNED_OFF, Status.CLOSED, Status.WITHDRAWN)
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
-
-Errors = list[tuple[str, str]]
-Page = tuple[str, int]
 
 
 class NoteForm(FlaskForm):
@@ -62,31 +40,13 @@ class UrgentNoteForm(FlaskForm):
 def queue() -> str | Response:
     """Submissions in reading order: highest severity raised, then waiting time."""
     wanted = request.args.get("reference", "").strip()
-    chosen = request.args.get("status", OPEN)
-    statuses = chosen_statuses(chosen, WAITING, DONE)
-    if statuses is None:
-        abort(404)
     with reading() as session:
         sought = queries.submission_by_reference(session, wanted) if wanted else None
         if sought is not None:
             return redirect(url_for("intake.submission", public_id=sought.public_id), 303)
-        try:
-            page = queries.queue(session, statuses=statuses, after=request.args.get("after"), limit=PAGE)
-        except BadCursor:
-            abort(404)
-        counts = queries.counts_by_status(session)
+        page = list_page(session, "intake.queue", WAITING, DONE)
         rows = [(list_row(submission), _shown_line(session, submission)) for submission in page.submissions]
-    return render_template(
-        "intake/queue.html",
-        rows=rows,
-        tabs=tab_rows("intake.queue", chosen, counts, WAITING, DONE),
-        open_count=sum(counts[status] for status in WAITING),
-        total=sum(counts[status] for status in statuses),
-        next_url=url_for("intake.queue", status=chosen, after=page.next) if page.next else None,
-        first_url=url_for("intake.queue", status=chosen) if request.args.get("after") else None,
-        reference=wanted,
-        as_of=now(),
-    )
+    return render_template("intake/queue.html", page=page, rows=rows, reference=wanted, as_of=now())
 
 
 @blueprint.get("/submissions/<public_id>")
@@ -103,13 +63,13 @@ def note(public_id: str) -> Page | Response:
     field = form.urgent_text if is_action else form.text
     typed = {field.name: field.data}
     if not form.validate():
-        return _page(public_id, errors=error_list(form), typed=typed, status=422)
+        return _page(public_id, incomplete(error_list(form), typed))
 
     def keep(session: Session, submission: Submission) -> None:
         add = operations.add_urgent_note if is_action and submission.is_urgent else operations.add_note
         add(session, submission, field.data, author=current_staff(), now=now())
 
-    return _answer(public_id, attempt(public_id, keep), field.name, typed, anchor="notes")
+    return _answer(public_id, attempt(public_id, keep, field=field.name, typed=typed), anchor="notes")
 
 
 @blueprint.post("/submissions/<public_id>/moves")
@@ -118,13 +78,11 @@ def move(public_id: str) -> Page | Response:
     form = MoveForm()
     typed = {"note": form.note.data}
     if not form.validate():
-        return _page(public_id, errors=error_list(form), typed=typed, status=422)
+        return _page(public_id, incomplete(error_list(form), typed))
     wanted = form.wanted
-    if wanted is None:
-        abort(400)
     if wanted is Move.ASK and not form.note.data:
         missing = gettext("Write what the patient was asked, or is to be asked by phone.")
-        return _page(public_id, errors=[("note", missing)], typed=typed, status=422)
+        return _page(public_id, incomplete([("note", missing)], typed))
 
     def act(session: Session, submission: Submission) -> None:
         operations.move_submission(
@@ -137,50 +95,32 @@ def move(public_id: str) -> Page | Response:
             note=form.note.data,
         )
 
-    return _answer(public_id, attempt(public_id, act), "note", typed, anchor="next")
+    return _answer(public_id, attempt(public_id, act, field="note", typed=typed), anchor="next")
 
 
-def _answer(
-    public_id: str, problem: Problem | None, field: str, typed: dict[str, str | None], *, anchor: str
-) -> Page | Response:
-    if problem is None:
-        return redirect(url_for("intake.submission", public_id=public_id, _anchor=anchor), 303)
-    return _page(public_id, errors=[(field, problem.message)], typed=typed, status=problem.status)
+def _answer(public_id: str, refusal: Refusal | None, *, anchor: str) -> Page | Response:
+    if refusal is not None:
+        return _page(public_id, refusal)
+    return redirect(url_for("intake.submission", public_id=public_id, _anchor=anchor), 303)
 
 
-def _page(
-    public_id: str,
-    *,
-    errors: Errors | None = None,
-    typed: dict[str, str | None] | None = None,
-    status: int = 200,
-) -> Page:
-    case = open_case(public_id, is_recorded=status != 503)
+def _page(public_id: str, refusal: Refusal | None = None) -> Page:
+    case = open_case(public_id, refusal)
     view = case.findings_view(for_clinician=False)
     contact = case.submission.contact
-    page = render_template(
+    return case_page(
         "intake/submission.html",
-        submission=case.submission,
-        contact=contact,
-        age=age(contact.birth_date),
+        case,
+        Role.INTAKE,
+        refusal,
         preferred=preferred_words(contact.preferred_contact),
         languages=(language_words(case.submission.language), language_words(contact.language)),
         could_be=could_be(case.submission),
-        ruleset=case.ruleset,
         urgent_words=view.urgent_words(),
         needs_urgent_note=case.needs_urgent_note,
         bands=view.risk_bands(all_notices=False),
         unknowns=view.unknowns(),
-        answers=answer_groups(case),
-        set_aside=set_aside(case),
-        notes=note_rows(case),
-        events=timeline_rows(case),
-        moves=[(move.value, MOVE_WORDS[move]) for move in shown_moves(case, Role.INTAKE)],
-        errors=errors or [],
-        typed=typed or {},
-        waiting=waiting_words(case.submission.submitted_at) if case.submission.status in WAITING else "–",
     )
-    return page, status
 
 
 def _shown_line(session: Session, submission: Submission) -> str | None:

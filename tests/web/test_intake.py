@@ -138,7 +138,7 @@ def test_tab_or_page_that_does_not_exist_is_404(intake, address):
 
 
 def test_queue_pages_show_everything_once_in_order(intake, submitted, clock, monkeypatch):
-    monkeypatch.setattr("screener.web.intake.PAGE", 2)
+    monkeypatch.setattr("screener.web.case_list.PAGE", 2)
     expected = []
     for _ in range(5):
         expected.append(submitted(MENTION).reference)

@@ -1,0 +1,46 @@
+"""The page of one submission, at both doors: what both show of it, and what comes back to its writer after a refusal.
+
+What only one door shows is that door's own; how it is put into words is in `case_view` and `case_findings`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from screener.store.workflow import Move, Role, moves_from
+from screener.web.case_acts import Refusal
+from screener.web.case_list import WAITING, waiting_words
+from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, note_rows, set_aside, timeline_rows
+
+Page = tuple[str, int]
+
+
+def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **own: Any) -> Page:
+    """The page with what both doors show and what is the door's `own`; the status is the refusal's, if there is one."""
+    submission = case.submission
+    page = render_template(
+        template,
+        submission=submission,
+        contact=submission.contact,
+        age=age(submission.contact.birth_date),
+        waiting=waiting_words(submission.submitted_at) if submission.status in WAITING else "–",
+        ruleset=case.ruleset,
+        answers=answer_groups(case),
+        set_aside=set_aside(case),
+        notes=note_rows(case),
+        events=timeline_rows(case),
+        moves=[(move.value, MOVE_WORDS[move]) for move in _shown_moves(case, role)],
+        errors=refusal.errors if refusal else [],
+        typed=refusal.typed if refusal else {},
+        **own,
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _shown_moves(case: Case, role: Role) -> tuple[Move, ...]:
+    """The moves to offer this role now; none while the note of what was done about an urgent finding is missing."""
+    if role is Role.INTAKE and case.needs_urgent_note:
+        return ()
+    return moves_from(case.submission.status, role)
