@@ -13,7 +13,7 @@ from screener.store.models import Submission
 from screener.store.workflow import Move, Role, Status
 from screener.web.auth import current_staff
 from screener.web.case_acts import MoveForm, Refusal, attempt, incomplete, open_case, text_field
-from screener.web.case_list import WAITING, could_be, list_page, list_row
+from screener.web.case_list import WAITING, list_page, list_row
 from screener.web.case_page import Page, case_page
 from screener.web.case_view import language_words, preferred_words, read_case
 from screener.web.extensions import now, reading
@@ -115,7 +115,6 @@ def _page(public_id: str, refusal: Refusal | None = None) -> Page:
         refusal,
         preferred=preferred_words(contact.preferred_contact),
         languages=(language_words(case.submission.language), language_words(contact.language)),
-        could_be=could_be(case.submission),
         urgent_words=view.urgent_words(),
         needs_urgent_note=case.needs_urgent_note,
         bands=view.risk_bands(all_notices=False),
