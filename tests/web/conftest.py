@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from screener.app import create_app
@@ -79,6 +80,13 @@ def app(settings: Settings, clock: Clock, shipped_ruleset: Ruleset) -> Iterator[
     app.testing = True
     yield app
     app.extensions["screener"].engine.dispose()
+
+
+@pytest.fixture
+def store(app: Flask) -> Engine:
+    """The database behind the application."""
+    engine: Engine = app.extensions["screener"].engine
+    return engine
 
 
 @pytest.fixture

@@ -1,9 +1,16 @@
-"""Reading staff's pages in the tests: the words between the tags, one piece of the page at a time."""
+"""What the tests of both staff doors look at: the words between a page's tags, one piece at a time, and what is stored."""
 
 from __future__ import annotations
 
 import html
 import re
+
+from sqlalchemy import Engine, update
+
+from screener.store import queries
+from screener.store.database import reading, writing
+from screener.store.models import Submission
+from screener.store.workflow import Status
 
 REFERENCE = re.compile(r'class="reference" href="[^"]*">([^<]+)<')
 BUTTONS = re.compile(r'<button[^>]* name="(?:move|act)" value="(\w+)"')
@@ -39,3 +46,23 @@ def typed(page: str, field: str) -> str:
     found = re.search(rf'<textarea[^>]* name="{field}"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
     assert found is not None, f"no field {field}"
     return html.unescape(found[1])
+
+
+def stored(store: Engine, submission: Submission) -> Submission:
+    """A submission as it stands now."""
+    with reading(store) as session:
+        found = queries.submission_by_public_id(session, submission.public_id)
+    assert found is not None
+    return found
+
+
+def event_names(store: Engine, submission: Submission) -> list[str]:
+    """What happened to a submission, the oldest first."""
+    with reading(store) as session:
+        return [event.name for event in queries.events_of(session, submission)]
+
+
+def put(store: Engine, submission: Submission, status: Status) -> None:
+    """Stand a submission in a status, whatever the workflow says."""
+    with writing(store) as session:
+        session.execute(update(Submission).where(Submission.id == submission.id).values(status=status))

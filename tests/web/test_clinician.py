@@ -7,16 +7,16 @@ import re
 import shutil
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from screener.app import create_app
 from screener.engine.loader import load_ruleset
 from screener.paths import rules_folder
 from screener.store import operations, queries
 from screener.store.database import reading, writing
-from screener.store.models import StoredFinding, Submission
+from screener.store.models import StoredFinding
 from screener.store.workflow import MOVES, Move, Role, Status
-from tests.web.staff_page import offered, panel, references, typed, words
+from tests.web.staff_page import event_names, offered, panel, put, references, stored, typed, words
 
 ANSWERS = {
     "emergency_now": ["none"],
@@ -37,12 +37,6 @@ XSS = '<script>alert("x")</script>'
 def clinician(sign_in):
     """A browser of a clinician."""
     return sign_in(Role.CLINICIAN)
-
-
-@pytest.fixture
-def store(app):
-    """The database behind the application."""
-    return app.extensions["screener"].engine
 
 
 @pytest.fixture
@@ -85,25 +79,9 @@ def page_of(submission):
     return f"/clinician/submissions/{submission.public_id}"
 
 
-def stored(store, submission):
-    with reading(store) as session:
-        return queries.submission_by_public_id(session, submission.public_id)
-
-
 def review_of(store, submission):
     with reading(store) as session:
         return queries.review_of(session, submission)
-
-
-def event_names(store, submission):
-    with reading(store) as session:
-        return [event.name for event in queries.events_of(session, submission)]
-
-
-def put(store, submission, status):
-    """Stand a submission in a status, whatever the workflow says."""
-    with writing(store) as session:
-        session.execute(update(Submission).where(Submission.id == submission.id).values(status=status))
 
 
 # The list

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
 
 from screener.store import operations, queries
 from screener.store.database import reading, writing
-from screener.store.models import Submission
 from screener.store.workflow import MOVES, Move, Role, Status
-from tests.web.staff_page import offered, panel, references, typed, words
+from tests.web.staff_page import event_names, offered, panel, put, references, stored, typed, words
 
 URGENT = {"emergency_now": ["heart_attack_signs"]}
 FIRST = {"heart_conditions": ["angina"]}
@@ -22,12 +20,6 @@ XSS = '<script>alert("x")</script>\'"&lt;'
 def intake(sign_in):
     """A browser of someone at intake."""
     return sign_in(Role.INTAKE)
-
-
-@pytest.fixture
-def store(app):
-    """The database behind the application."""
-    return app.extensions["screener"].engine
 
 
 @pytest.fixture
@@ -46,25 +38,9 @@ def page_of(submission):
     return f"/intake/submissions/{submission.public_id}"
 
 
-def stored(store, submission):
-    with reading(store) as session:
-        return queries.submission_by_public_id(session, submission.public_id)
-
-
 def notes(store, submission):
     with reading(store) as session:
         return [(n.author.name, n.kind.value, n.text) for n in queries.notes_of(session, submission)]
-
-
-def event_names(store, submission):
-    with reading(store) as session:
-        return [event.name for event in queries.events_of(session, submission)]
-
-
-def put(store, submission, status):
-    """Stand a submission in a status, whatever the workflow says."""
-    with writing(store) as session:
-        session.execute(update(Submission).where(Submission.id == submission.id).values(status=status))
 
 
 # The queue
