@@ -155,11 +155,6 @@ class Ruleset:
                 return rule
         raise KeyError(rule_id)
 
-    @property
-    def has_text_items(self) -> bool:
-        """Whether anything is asked in free words, which no rule reads."""
-        return any(item.type.value == "text" for item in self.items.values())
-
     def in_order(self, item_ids: Mapping[str, Any]) -> dict[str, Any]:
         """The same mapping with its item ids in questionnaire order."""
         return {item_id: item_ids[item_id] for item_id in self.items if item_id in item_ids}

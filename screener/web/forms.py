@@ -9,7 +9,6 @@ import unicodedata
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field
 
 
 class ButtonForm(FlaskForm):
@@ -27,11 +26,6 @@ def error_list(form: FlaskForm) -> list[tuple[str, str]]:
     if has_stale_token(form):
         errors.insert(0, ("main", gettext("This page was open for a long time. Please send it once more.")))
     return errors
-
-
-def error_of(field: Field) -> str | None:
-    """What a field macro takes as `error`."""
-    return str(field.errors[0]) if field.errors else None
 
 
 def clean_text(value: str | None) -> str | None:
