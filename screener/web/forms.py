@@ -1,6 +1,6 @@
 """What all our forms share: a token that never runs out, clean text, errors in the shape templates take.
 
-Forms built from the questionnaire's items are in `questionnaire_form`.
+Fields and forms of the questionnaire's items are in `item_fields` and `questionnaire_form`.
 """
 
 from __future__ import annotations

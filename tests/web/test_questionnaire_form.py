@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from screener.engine.questionnaire import Item, ItemType
 from screener.engine.text import Text
+from screener.web.item_fields import QuestionField
 from screener.web.questionnaire_form import (
-    QuestionField,
     field_name,
     filled_form,
     posted_form,

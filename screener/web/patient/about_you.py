@@ -23,7 +23,7 @@ from screener.web.patient import journey
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.entry import forget_patient
 from screener.web.patient.visit import Visit, draft_to_change, forget_current_visit, full_years, open_visit
-from screener.web.questionnaire_form import DateParts
+from screener.web.typed_answers import DateParts
 
 ADULT_YEARS = 18
 OLDEST_YEARS = 130
