@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from screener.app import create_app
 from screener.config import Settings
 from screener.engine.loader import load_ruleset
 from screener.engine.rules import Ruleset
+from screener.engine.screening import Finding
+from screener.engine.summary import finding_from, open_questions
 from screener.store.database import reading
 from screener.store.models import Response, StoredFinding
 from tests.web.patient_browser import ABOUT_YOU, RULEBOOK, Fields, PatientBrowser
@@ -69,14 +72,12 @@ def test_the_parts_stand_in_their_order(client: FlaskClient) -> None:
         "Talk about this first",
         "Be sure to mention",
         "We could not check",
-        "To read at home",  # on paper only, where what follows stands behind the questions and what to bring
         "Why the sources say ketamine may be worth talking about",
         "Good to know",
         "What these sources never cover",
         "More questions to ask",
         "What to bring",
         "What happens next",
-        "Sources",
     ]
     assert "No rule checked the words you wrote yourself." in page.words
 
@@ -148,6 +149,52 @@ def test_the_printed_page_names_patient_and_reference(client: FlaskClient) -> No
     assert f'<span class="print-only">Reference {reference[1]}</span>' in page.text
     assert '<span class="print-only">Zoraida Canary, born March 14, 1968</span>' in page.text
     assert "Zoraida" not in page.title and reference[1] not in page.title
+
+
+def paper(page: PatientBrowser) -> str:
+    """The words of the printed form of the summary."""
+    printed = page.text.split('class="paper print-only"')[1].split("</main>")[0]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", printed).split()))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_paper_has_all_that_asks_for_a_talk_with_its_sources_and_all_open_questions(
+    client: FlaskClient, app: Flask, shipped_ruleset: Ruleset, language: str
+) -> None:
+    answers = {
+        "heart": {"heart_conditions": ["hypertension", "not_sure"], "bp_control": "poor"},
+        "bladder": {"bladder_now": ["blood"], "bladder_past": ["cystitis"]},
+    }
+    printed = paper(summary(client, answers, language))
+    with reading(app.extensions["screener"].engine) as session:
+        stored = session.scalars(select(StoredFinding)).all()
+    raised = [shipped_ruleset.rule(f.rule_id) for f in stored if f.outcome == "raised" and f.severity != "info"]
+    assert {rule.severity.value for rule in raised} == {"urgent", "first", "mention"}
+    for rule in raised:
+        words = rule.patient.in_language(language)
+        assert (words if rule.severity.value != "urgent" else words.split(". ", 1)[1]) in printed
+        for citation in (shipped_ruleset.citations[citation_id] for citation_id in rule.cites):
+            assert (citation.section or "").rpartition(", ")[2] in printed.rsplit({"en": "Sources", "es": "Fuentes"}[language], 1)[1]
+    for question in open_questions(shipped_ruleset, [finding_of(shipped_ruleset, f) for f in stored]):
+        assert shipped_ruleset.items[question.item].text.in_language(language) in printed
+
+
+def finding_of(ruleset: Ruleset, stored: StoredFinding) -> Finding:
+    return finding_from(ruleset, stored.rule_id, stored.outcome, stored.evidence, stored.missing)
+
+
+def test_paper_names_each_source_once_and_a_silent_one_in_a_sentence(client: FlaskClient) -> None:
+    page = summary(client, {**NO_RISKS, "heart": {"heart_conditions": ["hypertension"], "bp_control": "poor"}})
+    printed = paper(page)
+    assert printed.count("Atlas Ketamine (a clinic that sells ketamine treatment)") == 1
+    assert "this guide has nothing from this source on: Your heart" in printed
+    assert "This guide has nothing from this source on this topic." not in printed
+
+
+def test_paper_shortens_what_everyone_is_told_but_not_what_weighs_a_claim(client: FlaskClient) -> None:
+    printed = paper(summary(client, NO_RISKS))
+    assert "may ease the pain of fibromyalgia" in printed and "no clear proof that they ease pain" in printed
+    assert printed.count("How sure:") == 4
 
 
 # Another questionnaire, the same code

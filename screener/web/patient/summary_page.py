@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from screener.engine.answers import DECLINED, NOT_SURE, Answer, Reason
-from screener.engine.questionnaire import ItemType
+from screener.engine.answers import DECLINED, NOT_SURE, Reason
 from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding
 from screener.engine.summary import OpenQuestion, Summary, TopicGroup, group_by_topic, summarise
 from screener.engine.text import Text
-from screener.engine.wording import code_words, said
+from screener.engine.wording import code_words
 from screener.store.models import Submission
 from screener.web.citation_words import CitedPlace, cited_places
 from screener.web.i18n import language
 from screener.web.patient import alerts
-from screener.web.patient.answer_rows import day_words
+from screener.web.patient.summary_paper import paper_of
+from screener.web.patient.summary_words import ADVICE, Told, source_title, told, topic_title
 from screener.web.patient.visit import Visit
 
-ADVICE = "safety"  # the pack of general advice: not one of the sources that stand side by side
-Told = list[tuple[str | None, str]]
 _WAYS_OUT = {Reason.NOT_SURE: NOT_SURE, Reason.DECLINED: DECLINED}
-
-
-@dataclass(frozen=True, slots=True)
-class Cited(CitedPlace):
-    """A cited place in a column. `is_own`: it is the column's own source, which the title names already."""
-
-    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,7 @@ class Part:
     """What a source says in one go: its words, each with how sure it is, and where it says so."""
 
     sayings: list[tuple[str, str | None]]
-    citations: list[Cited]
+    citations: list[CitedPlace]
     told: Told = field(default_factory=list)
 
 
@@ -80,9 +71,10 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
     mention = [_card(ruleset, group) for group in summary.mention]
     in_cards = {ask for card in (*first, *mention) for ask in card.asks}
     prose = ruleset.prose
+    urgent = _urgent(visit, summary)
     return {
         "submission": submission,
-        "urgent": _urgent(visit, summary),
+        "urgent": urgent,
         "quiet_lines": alerts.quiet_lines(visit, None),
         "first": first,
         "mention": mention,
@@ -91,18 +83,18 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
         "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
         "reasons": _reasons(ruleset, summary),
         "facts": _facts(ruleset, summary),
-        "not_covered": [(_source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()],
+        "not_covered": [(source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()],
         "more_asks": [ask for ask in _all_words(summary.asks) if ask not in in_cards],
         "bring": _all_words(prose.bring),
         "next_steps": _words(prose.next),
         "help_now": prose.help_now,
         "has_own_words": summary.has_own_words,
-        "own_sources": _own_sources(ruleset),
         "ruleset": ruleset,
+        "paper": paper_of(summary, [(today, [alert for alert, _ in pairs]) for today, pairs in urgent], _silent_topics(ruleset)),
     }
 
 
-def _urgent(visit: Visit, summary: Summary) -> list[tuple[bool, list[tuple[alerts.Alert, list[Cited]]]]]:
+def _urgent(visit: Visit, summary: Summary) -> list[tuple[bool, list[tuple[alerts.Alert, list[CitedPlace]]]]]:
     """What cannot wait, then what is for today: (for today, alerts with their sources)."""
     by_id = {finding.rule.id: finding for finding in summary.urgent}
     shown = [
@@ -119,7 +111,13 @@ def _card(ruleset: Ruleset, group: TopicGroup) -> Card:
         for pack in ruleset.packs
         if pack in group.columns or _is_silent(ruleset, pack, group.topic)
     ]
-    return Card(_topic(ruleset, group.topic), told(ruleset, group.evidence), columns, _all_words(group.asks))
+    return Card(topic_title(ruleset, group.topic), told(ruleset, group.evidence), columns, _all_words(group.asks))
+
+
+def _silent_topics(ruleset: Ruleset) -> dict[str, list[str]]:
+    """Of each source the topics this guide has nothing from it on."""
+    topics = dict.fromkeys(rule.topic for rule in ruleset.rules)
+    return {pack: [topic for topic in topics if _is_silent(ruleset, pack, topic)] for pack in ruleset.packs}
 
 
 def _is_silent(ruleset: Ruleset, pack: str, topic: str) -> bool:
@@ -128,7 +126,7 @@ def _is_silent(ruleset: Ruleset, pack: str, topic: str) -> bool:
 
 
 def _column(ruleset: Ruleset, pack: str, findings: tuple[Finding, ...]) -> Column:
-    title = _source_title(ruleset, pack)
+    title = source_title(ruleset, pack)
     if not findings:
         return Column(title, [], gettext("This guide has nothing from this source on this topic."))
     return Column(title, [_part(ruleset, [finding]) for finding in findings])
@@ -144,7 +142,7 @@ def _reasons(ruleset: Ruleset, summary: Summary) -> list[Column]:
         for cites in dict.fromkeys(f.rule.cites for f in weighing):
             parts.append(_part(ruleset, [f for f in weighing if f.rule.cites == cites]))
         if parts:
-            columns.append(Column(_source_title(ruleset, pack), parts))
+            columns.append(Column(source_title(ruleset, pack), parts))
     return columns
 
 
@@ -154,7 +152,7 @@ def _facts(ruleset: Ruleset, summary: Summary) -> list[tuple[str, list[Part]]]:
     for pack in ruleset.packs:
         found = [group.columns[pack] for group in summary.good_to_know if pack in group.columns]
         if found:
-            facts.append((_source_title(ruleset, pack), [_part(ruleset, column) for column in found]))
+            facts.append((source_title(ruleset, pack), [_part(ruleset, column) for column in found]))
     return facts
 
 
@@ -165,14 +163,10 @@ def _part(ruleset: Ruleset, findings: Iterable[Finding], because: Told | None = 
     return Part(sayings, _cited(ruleset, cited, {rule.pack for rule in rules}), because or [])
 
 
-def _cited(ruleset: Ruleset, citation_ids: Iterable[str], packs: set[str]) -> list[Cited]:
+def _cited(ruleset: Ruleset, citation_ids: Iterable[str], packs: set[str]) -> list[CitedPlace]:
+    """Places of a source that is one publication come first."""
     own = [c for c in citation_ids if ruleset.citations[c].source in packs and _is_one_work(ruleset, packs)]
-    others = [citation_id for citation_id in citation_ids if citation_id not in own]
-    return [
-        Cited(found.name, found.place, found.url, found.in_summary, is_own and bool(found.place))
-        for ids, is_own in ((own, True), (others, False))
-        for found in cited_places(ruleset, ids)
-    ]
+    return [*cited_places(ruleset, own), *cited_places(ruleset, [c for c in citation_ids if c not in own])]
 
 
 def _is_one_work(ruleset: Ruleset, packs: set[str]) -> bool:
@@ -186,28 +180,12 @@ def _works(ruleset: Ruleset, pack: str) -> list[str]:
     return list(dict.fromkeys(", ".join(str(part) for part in parts if part) for parts in named))
 
 
-def _own_sources(ruleset: Ruleset) -> list[tuple[str, list[str]]]:
-    """Each source that is one publication: paper names it once, in full."""
-    packs = [pack for pack in ruleset.packs if pack != ADVICE and _is_one_work(ruleset, {pack})]
-    return [(_source_title(ruleset, pack), _works(ruleset, pack)) for pack in packs]
-
-
-def told(ruleset: Ruleset, evidence: Mapping[str, Answer]) -> Told:
-    """The answers behind a finding, each with its question."""
-    found: Told = []
-    for item_id, answer in evidence.items():
-        item = ruleset.items[item_id]
-        words = day_words(str(answer)) if item.type is ItemType.DATE else said(item, answer, language())
-        found.append((item.text.in_language(language()), words))
-    return found
-
-
 def _unknown(ruleset: Ruleset, question: OpenQuestion) -> Unknown:
     item = ruleset.items[question.item]
     told_reason: Told = []
     if question.reason in _WAYS_OUT:
         told_reason = [(None, code_words(item, _WAYS_OUT[question.reason], language()))]
-    topics = ", ".join(_topic(ruleset, topic) for topic in question.topics)
+    topics = ", ".join(topic_title(ruleset, topic) for topic in question.topics)
     hangs = ngettext(
         "%(num)s topic depends on it: %(topics)s.", "%(num)s topics depend on it: %(topics)s.", len(question.topics), topics=topics
     )
@@ -222,17 +200,6 @@ def _not_checked(summary: Summary) -> str | None:
     if text is None or not summary.unchecked_topics:
         return None
     return text.in_language(language()).replace("{count}", str(summary.unchecked_topics))
-
-
-def _topic(ruleset: Ruleset, topic: str) -> str:
-    text = ruleset.prose.topics.get(topic)
-    return text.in_language(language()) if text is not None else topic.replace("_", " ").capitalize()
-
-
-def _source_title(ruleset: Ruleset, pack: str) -> str:
-    prose = ruleset.prose.packs.get(pack)
-    title = prose.title if prose is not None else None
-    return title.in_language(language()) if title is not None else pack.replace("_", " ").capitalize()
 
 
 def _words(text: Text | None) -> str | None:
