@@ -146,6 +146,15 @@ def _manifest(_: Ruleset) -> Schema:
     return _object(properties, ("id", "version", "effective", "languages", "sections", "packs"))
 
 
+_EVERY_ITEM_KEYS: Mapping[str, Schema] = {
+    "id": _ID,
+    "type": {"enum": [kind.value for kind in ItemType]},
+    "text": _TEXT,
+    "help": _TEXT,
+    "enabled_when": _CONDITION,
+    "unsure": {"type": "boolean"},
+    "decline": {"type": "boolean"},
+}
 _ITEM_KEYS: Mapping[ItemType, Mapping[str, Schema]] = {
     ItemType.YES_NO: {},
     ItemType.CHOICE: {"choices": _map(_TEXT, _ID), "points": _map(_NUMBER, _ID)},
@@ -164,9 +173,7 @@ _NO_WAYS_OUT = (ItemType.TEXT, ItemType.DISPLAY)
 
 
 def _section(_: Ruleset) -> Schema:
-    common = {"id": _ID, "type": {"enum": [kind.value for kind in ItemType]}, "text": _TEXT, "help": _TEXT}
-    common |= {"enabled_when": _CONDITION, "unsure": {"type": "boolean"}, "decline": {"type": "boolean"}}
-    every = {**common, **{key: schema for keys in _ITEM_KEYS.values() for key, schema in keys.items()}}
+    every = {**_EVERY_ITEM_KEYS, **{key: schema for keys in _ITEM_KEYS.values() for key, schema in keys.items()}}
     fitting = [_of_type(kind, set(every)) for kind in ItemType]
     item = _object(every, ("id", "type", "text"), allOf=fitting)
     return _object(
@@ -176,7 +183,7 @@ def _section(_: Ruleset) -> Schema:
 
 def _of_type(kind: ItemType, keys: set[str]) -> Schema:
     """What an item of one type must have and may not have."""
-    unfit = keys - {"id", "type", "text", "help", "enabled_when", "unsure", "decline"} - set(_ITEM_KEYS[kind])
+    unfit = keys - set(_EVERY_ITEM_KEYS) - set(_ITEM_KEYS[kind])
     unfit |= {"unsure", "decline"} if kind in _NO_WAYS_OUT else set()
     then: Schema = {"properties": dict.fromkeys(sorted(unfit), False), "required": list(_ITEM_NEEDS.get(kind, ()))}
     return {"if": {"properties": {"type": {"const": kind.value}}, "required": ["type"]}, "then": then}

@@ -23,8 +23,8 @@ def read_number(typed: str, *, is_whole: bool) -> int | float | None:
     written = typed.strip(_BLANKS)
     if not written:
         return None
-    form = _WHOLE_NUMBER if is_whole else _DECIMAL_NUMBER
-    if form.fullmatch(written) is None:
+    pattern = _WHOLE_NUMBER if is_whole else _DECIMAL_NUMBER
+    if pattern.fullmatch(written) is None:
         raise ValueError("not a number in digits")
     number = Decimal(written.replace(",", "."))
     return int(number) if number == number.to_integral_value() else float(number)
@@ -50,7 +50,7 @@ class DateParts:
         month, day, year = (part.strip(_BLANKS) for part in (self.month, self.day, self.year))
         if not (month or day or year):
             return None
-        for part, form in ((month, "[0-9]{1,2}"), (day, "[0-9]{1,2}"), (year, "[0-9]{4}")):
-            if re.fullmatch(form, part) is None:
+        for part, pattern in ((month, "[0-9]{1,2}"), (day, "[0-9]{1,2}"), (year, "[0-9]{4}")):
+            if re.fullmatch(pattern, part) is None:
                 raise ValueError("a part of the date is missing or is not in digits")
         return f"{year}-{int(month):02}-{int(day):02}"
