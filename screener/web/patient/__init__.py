@@ -1,6 +1,6 @@
 """The patient's door: from the first page to the summary, without an account. GET never writes.
 
-`visit` knows the draft that the cookie opens, `journey` the order of the screens, `alerts` the urgent findings.
+`visit` knows the draft that the cookie opens, `journey` the order of the screens, `urgent_notices` the urgent findings.
 The views stand in `entry`, `about_you`, `questions`, `help_now`, `handing_in`, `leaving` and `reading`; what is
 shown of answers and findings is arranged in `answer_rows` and `summary_page`.
 """

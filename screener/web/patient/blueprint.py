@@ -12,7 +12,7 @@ from screener.store import operations
 from screener.store.refusals import DraftGone, DraftSubmitted
 from screener.web.extensions import now, writing
 from screener.web.i18n import choose_language
-from screener.web.patient import alerts, visit
+from screener.web.patient import urgent_notices, visit
 
 blueprint = Blueprint("patient", __name__)
 
@@ -27,7 +27,7 @@ def every_page() -> dict[str, Any]:
         return {}
     present = visit.current_visit()
     return {
-        "urgent_bar": alerts.bar(present, url_for("patient.help_now")) if present else None,
+        "urgent_bar": urgent_notices.bar(present, url_for("patient.help_now")) if present else None,
         "has_draft": present is not None and not present.is_submitted,
     }
 

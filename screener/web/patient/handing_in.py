@@ -10,7 +10,7 @@ from screener.store import operations
 from screener.store.refusals import DraftGone
 from screener.web.extensions import now, writing
 from screener.web.forms import ButtonForm, error_list
-from screener.web.patient import alerts, journey
+from screener.web.patient import journey, urgent_notices
 from screener.web.patient.answer_rows import groups
 from screener.web.patient.blueprint import blueprint
 from screener.web.patient.summary_page import summary_page
@@ -22,7 +22,7 @@ def check() -> str | Response:
     present = open_visit()
     if present.contact is None:
         return redirect(url_for("patient.about_you", back="check"), 303)
-    if alerts.unread(present):
+    if urgent_notices.unread(present):
         journey.remember_screen(journey.CHECK)
         return redirect(url_for("patient.help_now"), 303)
     form = ButtonForm()
@@ -34,7 +34,7 @@ def check() -> str | Response:
         errors=error_list(form),
         progress=journey.progress(present, journey.CHECK),
         back_url=journey.url_before(present, journey.CHECK),
-        quiet_lines=alerts.quiet_lines(present, None),
+        quiet_lines=urgent_notices.quiet_lines(present, None),
         has_own_words=has_own_words(present.ruleset, present.answers),
     )
 
@@ -44,7 +44,7 @@ def _hand_in() -> Response:
     with writing() as transaction:
         draft = draft_to_change(transaction)
         present = visit_of(transaction, draft)
-        if present.screening is not None and not alerts.unread(present):
+        if present.screening is not None and not urgent_notices.unread(present):
             operations.submit(transaction, draft, screening=present.screening, now=now())
     forget_current_visit()
     return redirect(url_for("patient.summary"), 303)

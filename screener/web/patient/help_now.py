@@ -9,7 +9,7 @@ from screener.store import operations
 from screener.store.refusals import DraftGone
 from screener.web.extensions import now, writing
 from screener.web.forms import ButtonForm, error_list
-from screener.web.patient import alerts, journey
+from screener.web.patient import journey, urgent_notices
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.visit import Visit, current_visit, draft_to_change, forget_current_visit, open_visit
 
@@ -30,7 +30,9 @@ def help_now() -> str | Response:
         return _page(current_visit() or present, [] if is_switched else error_list(form))
     if present.is_submitted:
         return redirect(url_for("patient.summary"), 303)
-    read = [finding.rule.id for finding in alerts.raised(present) if finding.rule.id in request.form.getlist(READ)]
+    read = [
+        finding.rule.id for finding in urgent_notices.raised(present) if finding.rule.id in request.form.getlist(READ)
+    ]
     with writing() as transaction:
         operations.acknowledge_urgent(transaction, draft_to_change(transaction), read, now=now())
     forget_current_visit()
@@ -42,7 +44,7 @@ def _url_after(present: Visit) -> str:
     after = journey.screen_left()
     back = "check" if request.args.get("back") == "check" else None
     section = journey.section_named(present.ruleset, after)
-    if alerts.unread(present):
+    if urgent_notices.unread(present):
         return url_for("patient.help_now", back=back)
     if section is None:
         return url_for("patient.check") if after == journey.CHECK else journey.url_to_go_on(present)
@@ -52,15 +54,15 @@ def _url_after(present: Visit) -> str:
 
 
 def _page(present: Visit, errors: list[tuple[str, str]]) -> str | Response:
-    found = alerts.unread(present) or alerts.raised(present)
+    found = urgent_notices.unread(present) or urgent_notices.raised(present)
     if not found:
         return redirect(url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present), 303)
-    shown = alerts.alerts_of(present, found)
+    shown = urgent_notices.notices_of(present, found)
     return render_template(
         "patient/help_now.html",
-        now_alerts=[alert for alert in shown if not alert.can_wait_hours],
-        today_alerts=[alert for alert in shown if alert.can_wait_hours],
-        alerts=shown,
+        now_notices=[notice for notice in shown if not notice.can_wait_hours],
+        today_notices=[notice for notice in shown if notice.can_wait_hours],
+        notices=shown,
         read_name=READ,
         errors=errors,
         help_now=present.ruleset.prose.help_now,

@@ -11,7 +11,7 @@ from screener.store import operations
 from screener.web.extensions import now, writing
 from screener.web.forms import error_list, has_stale_token
 from screener.web.i18n import language
-from screener.web.patient import alerts, journey
+from screener.web.patient import journey, urgent_notices
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.visit import (
     Visit,
@@ -68,7 +68,7 @@ def _save(form: FlaskForm) -> Visit:
         draft = draft_to_change(transaction)
         operations.save_answers(transaction, draft, with_posted(draft.answers, form), now=now())
         present = visit_of(transaction, draft)
-        still_raised = {finding.rule.id for finding in alerts.raised(present)}
+        still_raised = {finding.rule.id for finding in urgent_notices.raised(present)}
         settled = [rule_id for rule_id in draft.acknowledged if rule_id not in still_raised]
         if settled:  # should one be raised anew, its page is shown anew
             operations.forget_acknowledged(transaction, draft, settled, now=now())
@@ -80,7 +80,7 @@ def _url_after(present: Visit, here: Section, items: list[Item]) -> str:
     sent = {item.id for item in items}
     enabled = [item for item in present.shown_items(here) if item.id not in sent]
     journey.remember_screen(here.id, has_more=bool(enabled))
-    if alerts.unread(present):
+    if urgent_notices.unread(present):
         return url_for("patient.help_now", back=back)
     if enabled:
         return url_for("patient.questions", section=here.id, back=back)
@@ -105,7 +105,7 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         errors=errors,
         progress=journey.progress(present, here.id),
         back_url=url_for("patient.check") if _is_from_check() else journey.url_before(present, here.id),
-        quiet_lines=alerts.quiet_lines(present, before) if before is not None and not asked_for_more else [],
+        quiet_lines=urgent_notices.quiet_lines(present, before) if before is not None and not asked_for_more else [],
         first_new=_first_new(present, here) if asked_for_more else None,
     )
 

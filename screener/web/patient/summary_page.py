@@ -17,9 +17,9 @@ from screener.engine.wording import code_words
 from screener.store.models import Submission
 from screener.web.citation_words import CitedPlace, cited_places
 from screener.web.i18n import language
-from screener.web.patient import alerts
 from screener.web.patient.summary_paper import paper_of
 from screener.web.patient.summary_words import ADVICE, Told, source_title, told, topic_title
+from screener.web.patient.urgent_notices import UrgentNotice, notices_of, quiet_lines
 from screener.web.patient.visit import Visit
 
 _WAYS_OUT = {Reason.NOT_SURE: NOT_SURE, Reason.DECLINED: DECLINED}
@@ -75,7 +75,7 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
     return {
         "submission": submission,
         "urgent": urgent,
-        "quiet_lines": alerts.quiet_lines(visit, None),
+        "quiet_lines": quiet_lines(visit, None),
         "first": first,
         "mention": mention,
         "unknown": [_unknown(ruleset, question) for question in summary.open_questions],
@@ -90,16 +90,16 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
         "help_now": prose.help_now,
         "has_own_words": summary.has_own_words,
         "ruleset": ruleset,
-        "paper": paper_of(summary, [(today, [alert for alert, _ in pairs]) for today, pairs in urgent], _silent_topics(ruleset)),
+        "paper": paper_of(summary, [(today, [notice for notice, _ in pairs]) for today, pairs in urgent], _silent_topics(ruleset)),
     }
 
 
-def _urgent(visit: Visit, summary: Summary) -> list[tuple[bool, list[tuple[alerts.Alert, list[CitedPlace]]]]]:
-    """What cannot wait, then what is for today: (for today, alerts with their sources)."""
+def _urgent(visit: Visit, summary: Summary) -> list[tuple[bool, list[tuple[UrgentNotice, list[CitedPlace]]]]]:
+    """What cannot wait, then what is for today: (for today, notices with their sources)."""
     by_id = {finding.rule.id: finding for finding in summary.urgent}
     shown = [
-        (alert, _part(visit.ruleset, [by_id[alert.rule_id]]).citations)
-        for alert in alerts.alerts_of(visit, list(summary.urgent))
+        (notice, _part(visit.ruleset, [by_id[notice.rule_id]]).citations)
+        for notice in notices_of(visit, list(summary.urgent))
     ]
     groups = [(today, [pair for pair in shown if pair[0].can_wait_hours is today]) for today in (False, True)]
     return [(today, pairs) for today, pairs in groups if pairs]

@@ -18,8 +18,8 @@ from screener.engine.summary import OpenQuestion, Summary, TopicGroup, unique_as
 from screener.engine.wording import code_words
 from screener.web.citation_words import CitedPlace, cited_places
 from screener.web.i18n import language
-from screener.web.patient.alerts import Alert
 from screener.web.patient.summary_words import ADVICE, Told, source_title, told, topic_title
+from screener.web.patient.urgent_notices import UrgentNotice
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
 _SAYS_ENOUGH = 60  # letters: a shorter first sentence says too little alone, a longer answer too much twice
@@ -122,13 +122,13 @@ class _Told:
 
 
 def paper_of(
-    summary: Summary, urgent: Sequence[tuple[bool, Sequence[Alert]]], packs_silent: Mapping[str, Sequence[str]]
+    summary: Summary, urgent: Sequence[tuple[bool, Sequence[UrgentNotice]]], packs_silent: Mapping[str, Sequence[str]]
 ) -> Paper:
     """Arrange the summary for paper. `packs_silent`: of each source, the topics it has no rule on."""
     ruleset, sources, answers = summary.ruleset, _Sources(summary.ruleset), _Told()
     raised = (*summary.first, *summary.mention)
     return Paper(
-        urgent=[(today, [_urgent(ruleset, alert, sources, answers) for alert in alerts]) for today, alerts in urgent],
+        urgent=[(today, [_urgent(ruleset, notice, sources, answers) for notice in notices]) for today, notices in urgent],
         first=[_block(ruleset, group, sources, answers) for group in summary.first],
         mention=[_block(ruleset, group, sources, answers) for group in summary.mention],
         silent=_silent(ruleset, raised, packs_silent),
@@ -149,9 +149,9 @@ def _line(rule: Rule, sources: _Sources, *, with_places: bool = False) -> Line:
     return Line(rule.patient.in_language(language()), sources.numbers(rule, with_places=with_places), rule.grade)
 
 
-def _urgent(ruleset: Ruleset, alert: Alert, sources: _Sources, answers: _Told) -> Block:
-    numbers = sources.numbers(ruleset.rule(alert.rule_id), with_places=True)
-    return Block(alert.heading, answers.once(list(alert.told)), [Line(alert.rest, numbers)])
+def _urgent(ruleset: Ruleset, notice: UrgentNotice, sources: _Sources, answers: _Told) -> Block:
+    numbers = sources.numbers(ruleset.rule(notice.rule_id), with_places=True)
+    return Block(notice.heading, answers.once(list(notice.told)), [Line(notice.rest, numbers)])
 
 
 def _block(ruleset: Ruleset, group: TopicGroup, sources: _Sources, answers: _Told) -> Block:

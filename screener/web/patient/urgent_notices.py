@@ -33,7 +33,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
+class UrgentNotice:
     """One urgent finding on its page. `can_wait_hours`: its own words say today rather than now."""
 
     rule_id: str
@@ -55,7 +55,7 @@ def unread(visit: Visit) -> list[Finding]:
     return [] if visit.is_submitted else [f for f in raised(visit) if f.rule.id not in visit.draft.acknowledged]
 
 
-def alert_of(visit: Visit, finding: Finding) -> Alert:
+def notice_of(visit: Visit, finding: Finding) -> UrgentNotice:
     """What the page says of one finding; now before today."""
     text = finding.rule.patient.in_language(language())
     heading, rest = _split(text)
@@ -66,17 +66,17 @@ def alert_of(visit: Visit, finding: Finding) -> Alert:
     if items and not visit.is_submitted:
         first = items[0]
         change_url = url_for("patient.questions", section=first.section, _anchor=first.id)
-    return Alert(finding.rule.id, heading, rest, can_wait, () if can_wait else _calls(text), told, change_url)
+    return UrgentNotice(finding.rule.id, heading, rest, can_wait, () if can_wait else _calls(text), told, change_url)
 
 
-def alerts_of(visit: Visit, findings: list[Finding]) -> list[Alert]:
-    """The alerts in the order of the page: what cannot wait comes first."""
-    return sorted((alert_of(visit, finding) for finding in findings), key=lambda alert: alert.can_wait_hours)
+def notices_of(visit: Visit, findings: list[Finding]) -> list[UrgentNotice]:
+    """The notices in the order of the page: what cannot wait comes first."""
+    return sorted((notice_of(visit, finding) for finding in findings), key=lambda notice: notice.can_wait_hours)
 
 
 def bar(visit: Visit, url: str) -> tuple[str, str, str, bool] | None:
     """The line on every later page: label, words, where it leads, and whether it is the calmer one."""
-    found = alerts_of(visit, raised(visit))
+    found = notices_of(visit, raised(visit))
     if not found:
         return None
     label = gettext("Call today.") if found[0].can_wait_hours else gettext("Get help now.")
