@@ -16,9 +16,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(REPOSITORY))
+sys.path.insert(0, str(REPOSITORY / "tests" / "browser"))
 
-from tests.browser import walk  # noqa: E402 (found through the line above)
+import walk  # noqa: E402 (found through the line above)
 
 SCREENS = REPOSITORY / "docs" / "screens"
 PORT = 8392
