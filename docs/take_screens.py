@@ -106,7 +106,9 @@ def main() -> None:
             with sync_playwright() as playwright:
                 path = shutil.which("chromium")
                 browser = playwright.chromium.launch(
-                    executable_path=path, chromium_sandbox=False, args=["--disable-gpu", "--disable-background-networking"]
+                    executable_path=path,
+                    chromium_sandbox=False,
+                    args=["--disable-gpu", "--disable-background-networking"],
                 )
                 take_patient_pictures(browser)
                 take_staff_pictures(browser)

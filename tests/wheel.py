@@ -42,7 +42,18 @@ def await_start(process: subprocess.Popen[str]) -> None:
 
 
 def check(folder: Path) -> None:
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder / "dist", REPOSITORY, cwd=folder)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        folder / "dist",
+        REPOSITORY,
+        cwd=folder,
+    )
     (wheel,) = (folder / "dist").glob("screener-*.whl")
     venv.create(folder / "fresh", with_pip=True)
     run(folder / "fresh/bin/python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)

@@ -47,9 +47,7 @@ def connect(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise SettingsError(
-            "The database address cannot be read; expected sqlite:///… or postgresql://…"
-        ) from None
+        raise SettingsError("The database address cannot be read; expected sqlite:///… or postgresql://…") from None
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
         return _connect_sqlite(parsed)
@@ -172,9 +170,7 @@ def _prepare_file(path: Path) -> None:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
                 connection.execute(f"PRAGMA journal_mode = {wanted}")
     except sqlite3.Error as error:
-        raise SettingsError(
-            f"Database setting journal_mode: wanted {wanted}, but SQLite says: {error}."
-        ) from error
+        raise SettingsError(f"Database setting journal_mode: wanted {wanted}, but SQLite says: {error}.") from error
 
 
 # PostgreSQL

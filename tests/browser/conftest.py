@@ -74,7 +74,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         _await(site.url, process, Path(log.name))
         for role, email in STAFF.items():
-            site.command("users", "add", email, "--name", f"Test {role.title()}", "--role", role, "--password-stdin", stdin=PASSWORD)
+            site.command(
+                "users",
+                "add",
+                email,
+                "--name",
+                f"Test {role.title()}",
+                "--role",
+                role,
+                "--password-stdin",
+                stdin=PASSWORD,
+            )
         yield site
     finally:
         process.terminate()
@@ -110,7 +120,10 @@ def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def open_page(*, width: int = 390, height: int = 844, locale: str = "en-US", **options: object) -> Page:
         context = browser.new_context(
-            base_url=site.url, viewport={"width": width, "height": height}, locale=locale, **options  # type: ignore[arg-type]
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            **options,  # type: ignore[arg-type]
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

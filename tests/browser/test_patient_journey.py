@@ -165,7 +165,9 @@ def test_the_keyboard_alone_answers_a_screen(new_page):
     page.keyboard.press("Space")
     assert page.locator('input[name="bladder_now"]:checked').count() == 1
     for _ in range(60):
-        if page.evaluate("document.activeElement.type") == "submit" and page.evaluate("!!document.activeElement.closest('.actions')"):
+        if page.evaluate("document.activeElement.type") == "submit" and page.evaluate(
+            "!!document.activeElement.closest('.actions')"
+        ):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")

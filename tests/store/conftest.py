@@ -49,9 +49,7 @@ def submit(ruleset: Ruleset) -> Callable[..., Submission]:
 
 
 @pytest.fixture
-def submitted(
-    filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
-) -> Callable[..., Submission]:
+def submitted(filled_draft: Callable[..., Draft], submit: Callable[..., Submission]) -> Callable[..., Submission]:
     """Fills in a draft and hands it in."""
 
     def make(session: Session, answers: Mapping[str, Any] = CALM, *, now: datetime = NOW) -> Submission:

@@ -64,9 +64,7 @@ def test_second_account_with_the_same_address_is_refused(engine: Engine) -> None
             make_user(session, Role.ADMIN, "ANA")
         assert "ana" not in str(refused.value).lower().split()
         with pytest.raises(EmailTaken):
-            operations.invite_user(
-                session, email="ana@clinic.example", name="A", role=Role.ADMIN, actor=None, now=NOW
-            )
+            operations.invite_user(session, email="ana@clinic.example", name="A", role=Role.ADMIN, actor=None, now=NOW)
     with reading(engine) as session:
         assert [user.role for user in queries.users(session)] == [Role.INTAKE]
 
@@ -90,9 +88,7 @@ def test_only_admins_touch_accounts(engine: Engine, role: Role) -> None:
             lambda: operations.create_user(
                 session, email="x@y.z", name="X", role=Role.ADMIN, password_hash="h", actor=actor, now=NOW
             ),
-            lambda: operations.invite_user(
-                session, email="x@y.z", name="X", role=Role.ADMIN, actor=actor, now=NOW
-            ),
+            lambda: operations.invite_user(session, email="x@y.z", name="X", role=Role.ADMIN, actor=actor, now=NOW),
             lambda: operations.deactivate_user(session, other, actor=actor, now=NOW),
             lambda: operations.activate_user(session, other, actor=actor, now=NOW),
         ]
@@ -130,9 +126,7 @@ def test_invitation_makes_one_account(engine: Engine) -> None:
 
 def test_invitation_that_is_late_or_unknown_is_refused(engine: Engine) -> None:
     with writing(engine) as session:
-        _, token = operations.invite_user(
-            session, email="n@c.example", name="N", role=Role.INTAKE, actor=None, now=NOW
-        )
+        _, token = operations.invite_user(session, email="n@c.example", name="N", role=Role.INTAKE, actor=None, now=NOW)
     for given, now in ((token, TOO_LATE), ("unknown", NOW), ("", NOW)):
         with pytest.raises(InvitationInvalid), writing(engine) as session:
             operations.accept_invitation(session, given, password_hash="h", now=now)
@@ -150,9 +144,7 @@ def test_first_admin_sets_up_by_the_newest_link(engine: Engine) -> None:
     with pytest.raises(TextMissing), writing(engine) as session:
         operations.accept_invitation(session, new, password_hash="h", now=NOW)
     with writing(engine) as session:
-        made = operations.accept_invitation(
-            session, new, password_hash="h", email="a@b.example", name="A", now=NOW
-        )
+        made = operations.accept_invitation(session, new, password_hash="h", email="a@b.example", name="A", now=NOW)
         assert made.role is Role.ADMIN
         with pytest.raises(AlreadySetUp):
             operations.begin_setup(session, now=NOW)
@@ -170,9 +162,7 @@ def test_set_up_link_stops_when_there_is_an_account(engine: Engine) -> None:
         token = operations.begin_setup(session, now=NOW)
         make_user(session, Role.INTAKE)
     with pytest.raises(AlreadySetUp), writing(engine) as session:
-        operations.accept_invitation(
-            session, token, password_hash="h", email="a@b.example", name="A", now=NOW
-        )
+        operations.accept_invitation(session, token, password_hash="h", email="a@b.example", name="A", now=NOW)
 
 
 def test_deactivated_account_loses_its_sessions(engine: Engine) -> None:

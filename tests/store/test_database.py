@@ -107,9 +107,7 @@ def test_journal_mode_of_an_existing_file_is_mended(tmp_path: Path) -> None:
 
 def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "letter.db"
-    path.write_text(
-        "Dear database, I am a letter and long enough to be read as a page header, or so I hope.\n" * 9
-    )
+    path.write_text("Dear database, I am a letter and long enough to be read as a page header, or so I hope.\n" * 9)
     with pytest.raises(SettingsError, match="file is not a database"):
         connect(f"sqlite:///{path}")
 
@@ -253,9 +251,7 @@ def test_values_come_back_as_they_went_in(engine: Engine) -> None:
     at = datetime(2026, 11, 22, 4, 30, 0, 123456, tzinfo=elsewhere)
     detail = {"zebra": Decimal("0.10"), "ant": ["ñ", '"', "\u2028"], "big": 2**40, "none": None}
     with writing(engine) as session:
-        session.add(
-            Event(name="kept", detail=detail, at=at, submission_id=None, actor_id=None, actor_role=None)
-        )
+        session.add(Event(name="kept", detail=detail, at=at, submission_id=None, actor_id=None, actor_role=None))
     with reading(engine) as session:
         kept = session.scalars(select(Event)).one()
     assert (kept.at, kept.at.tzinfo) == (at, UTC)

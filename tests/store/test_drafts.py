@@ -136,9 +136,7 @@ def test_expired_draft_that_was_handed_in_leaves_its_submission(
     assert (count(engine, Draft), count(engine, Contact), count(engine, Submission)) == (0, 1, 1)
 
 
-def test_erased_draft_is_gone_and_cannot_be_written(
-    engine: Engine, filled_draft: Callable[..., Draft]
-) -> None:
+def test_erased_draft_is_gone_and_cannot_be_written(engine: Engine, filled_draft: Callable[..., Draft]) -> None:
     with writing(engine) as session:
         draft = filled_draft(session)
     with writing(engine) as session:

@@ -72,18 +72,14 @@ def fill(engine: Engine, submitted: Callable[..., Submission]) -> None:
         submission = submitted(session, URGENT)
         operations.add_urgent_note(session, submission, "Called.", author=intake, now=NOW)
         operations.move_submission(session, submission, "accept", actor=intake, expected_version=1, now=NOW)
-        review = operations.start_review(
-            session, submission, clinician=clinician, expected_version=2, now=NOW
-        )
+        review = operations.start_review(session, submission, clinician=clinician, expected_version=2, now=NOW)
         operations.record_review(session, review, "Seen.", clinician=clinician, expected_version=3, now=NOW)
         operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
 
         operations.invite_user(session, email="a@b.example", name="A", role=Role.ADMIN, actor=None, now=NOW)
 
 
-def test_upgrade_of_a_filled_database_keeps_every_row(
-    engine: Engine, submitted: Callable[..., Submission]
-) -> None:
+def test_upgrade_of_a_filled_database_keeps_every_row(engine: Engine, submitted: Callable[..., Submission]) -> None:
     fill(engine, submitted)
     before = counts(engine)
     assert min(before.values()) > 0  # every table has something to lose
@@ -104,9 +100,7 @@ def test_replaced_table_keeps_its_children(engine: Engine, submitted: Callable[.
             assert session.scalar(sa.text("PRAGMA foreign_keys")) == 1
 
 
-def test_migration_that_breaks_a_link_is_undone(
-    sqlite_url: str, submitted: Callable[..., Submission]
-) -> None:
+def test_migration_that_breaks_a_link_is_undone(sqlite_url: str, submitted: Callable[..., Submission]) -> None:
     engine = connect(sqlite_url)
     fill(engine, submitted)
     before = counts(engine)

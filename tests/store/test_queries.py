@@ -52,9 +52,7 @@ def test_queue_pages_give_everyone_once(engine: Engine, submitted: Callable[...,
     assert set(seen) == ids
 
 
-def test_queue_page_that_ends_exactly_is_the_last(
-    engine: Engine, submitted: Callable[..., Submission]
-) -> None:
+def test_queue_page_that_ends_exactly_is_the_last(engine: Engine, submitted: Callable[..., Submission]) -> None:
     with writing(engine) as session:
         for _ in range(2):
             submitted(session)

@@ -135,9 +135,7 @@ def test_signed_review_takes_nothing_more(engine: Engine, accepted: Accepted) ->
             operations.start_review(session, made, clinician=clinician, expected_version=5, now=NOW)
 
 
-def test_assessment_that_someone_recorded_meanwhile_is_not_overwritten(
-    engine: Engine, accepted: Accepted
-) -> None:
+def test_assessment_that_someone_recorded_meanwhile_is_not_overwritten(engine: Engine, accepted: Accepted) -> None:
     with writing(engine) as session:
         made, clinician = accepted(session)
         other = make_user(session, Role.CLINICIAN, "other")
@@ -146,9 +144,7 @@ def test_assessment_that_someone_recorded_meanwhile_is_not_overwritten(
     with pytest.raises(StaleSubmission), writing(engine) as session:
         operations.record_review(session, review, "Second.", clinician=other, expected_version=3, now=NOW)
     with writing(engine) as session:
-        again = operations.record_review(
-            session, review, "Third.", clinician=other, expected_version=4, now=NOW
-        )
+        again = operations.record_review(session, review, "Third.", clinician=other, expected_version=4, now=NOW)
         assert (again.assessment, again.clinician.id) == ("Third.", other.id)
 
 

@@ -125,8 +125,7 @@ def test_kept_ruleset_gives_the_same_findings_again(
     assert (again.hash, again.content) == (response.ruleset_hash, content)
     replayed = screen(again, parse_answers(again, response.answers))
     assert [
-        (f.rule.id, f.outcome, dict(f.evidence), dict(f.missing), list(f.rule.cites))
-        for f in replayed.findings
+        (f.rule.id, f.outcome, dict(f.evidence), dict(f.missing), list(f.rule.cites)) for f in replayed.findings
     ] == [(f.rule_id, f.outcome, f.evidence, f.missing, f.citations) for f in findings]
     assert list(replayed.not_raised) == response.not_raised
 
@@ -212,9 +211,7 @@ def test_given_reference_and_public_id_are_used(
         assert queries.submission_by_public_id(session, "cd" * 16) is None
 
 
-def test_accepted_submission_moves_on_with_its_event(
-    engine: Engine, submitted: Callable[..., Submission]
-) -> None:
+def test_accepted_submission_moves_on_with_its_event(engine: Engine, submitted: Callable[..., Submission]) -> None:
     later = NOW + timedelta(minutes=5)
     with writing(engine) as session:
         intake = make_user(session, Role.INTAKE)
@@ -247,9 +244,7 @@ def test_asked_question_is_kept_as_one(engine: Engine, submitted: Callable[..., 
         )
         notes = queries.notes_of(session, made)
     assert made.status is Status.NEEDS_INFORMATION
-    assert [(n.kind, n.text, n.author.id) for n in notes] == [
-        (NoteKind.QUESTION, "Which medicines?", intake.id)
-    ]
+    assert [(n.kind, n.text, n.author.id) for n in notes] == [(NoteKind.QUESTION, "Which medicines?", intake.id)]
 
 
 def test_patient_may_withdraw(engine: Engine, submitted: Callable[..., Submission]) -> None:
@@ -283,9 +278,7 @@ def test_admin_and_switched_off_account_write_nothing_about_patients(
         former.active = False
         for actor in (admin, former):
             with pytest.raises(RoleNotAllowed):
-                operations.move_submission(
-                    session, made, Move.ACCEPT, actor=actor, expected_version=1, now=NOW
-                )
+                operations.move_submission(session, made, Move.ACCEPT, actor=actor, expected_version=1, now=NOW)
             with pytest.raises(RoleNotAllowed):
                 operations.add_note(session, made, "x", author=actor, now=NOW)
             with pytest.raises(RoleNotAllowed):
@@ -293,9 +286,7 @@ def test_admin_and_switched_off_account_write_nothing_about_patients(
         assert queries.notes_of(session, made) == []
 
 
-def test_stale_version_is_refused_and_nothing_saved(
-    engine: Engine, submitted: Callable[..., Submission]
-) -> None:
+def test_stale_version_is_refused_and_nothing_saved(engine: Engine, submitted: Callable[..., Submission]) -> None:
     with writing(engine) as session:
         intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
         made = submitted(session)
@@ -334,9 +325,7 @@ def test_only_one_of_two_at_once_gets_through(engine: Engine, submitted: Callabl
         assert sorted(pool.map(move, range(4))) == ["moved", "stale", "stale", "stale"]
 
 
-def test_urgent_submission_needs_a_note_of_what_was_done(
-    engine: Engine, submitted: Callable[..., Submission]
-) -> None:
+def test_urgent_submission_needs_a_note_of_what_was_done(engine: Engine, submitted: Callable[..., Submission]) -> None:
     with writing(engine) as session:
         intake = make_user(session, Role.INTAKE)
         made = submitted(session, URGENT)
@@ -356,9 +345,7 @@ def test_urgent_submission_needs_a_note_of_what_was_done(
     ]
 
 
-def test_note_on_another_submission_settles_nothing(
-    engine: Engine, submitted: Callable[..., Submission]
-) -> None:
+def test_note_on_another_submission_settles_nothing(engine: Engine, submitted: Callable[..., Submission]) -> None:
     with writing(engine) as session:
         intake = make_user(session, Role.INTAKE)
         one, other = submitted(session, URGENT), submitted(session, URGENT)

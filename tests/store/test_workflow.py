@@ -49,6 +49,4 @@ def test_workflow_allows_exactly_the_lawful_moves(status: Status, role: Role) ->
 def test_workflow_error_is_public_text() -> None:
     with pytest.raises(WorkflowError) as refused:
         target(Status.CLOSED, Move.START_REVIEW, Role.CLINICIAN)
-    assert str(refused.value) == (
-        "'Start review' is not possible for clinician while the submission is 'closed'."
-    )
+    assert str(refused.value) == ("'Start review' is not possible for clinician while the submission is 'closed'.")

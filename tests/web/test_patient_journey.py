@@ -450,9 +450,7 @@ def test_the_draft_token_stands_in_no_page(patient: PatientBrowser, asking: Call
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_question_of_the_shipped_rulebook_can_be_answered(
-    settings: Settings, clock: Any, language: str
-) -> None:
+def test_every_question_of_the_shipped_rulebook_can_be_answered(settings: Settings, clock: Any, language: str) -> None:
     ruleset = load_ruleset(rules_folder())
     app = create_app(settings, clock=clock, ruleset=ruleset)
     app.testing = True

@@ -174,7 +174,9 @@ def test_paper_has_all_that_asks_for_a_talk_with_its_sources_and_all_open_questi
         words = rule.patient.in_language(language)
         assert (words if rule.severity.value != "urgent" else words.split(". ", 1)[1]) in printed
         for citation in (shipped_ruleset.citations[citation_id] for citation_id in rule.cites):
-            assert (citation.section or "").rpartition(", ")[2] in printed.rsplit({"en": "Sources", "es": "Fuentes"}[language], 1)[1]
+            assert (citation.section or "").rpartition(", ")[2] in printed.rsplit(
+                {"en": "Sources", "es": "Fuentes"}[language], 1
+            )[1]
     for question in open_questions(shipped_ruleset, [finding_of(shipped_ruleset, f) for f in stored]):
         assert shipped_ruleset.items[question.item].text.in_language(language) in printed
 
@@ -267,16 +269,16 @@ def sleeper(settings: Settings, clock: Any, sleep_ruleset: Ruleset) -> Any:
 def begin(patient: PatientBrowser, born: Sequence[str]) -> PatientBrowser:
     patient.open("/age").send({"adult": "yes"}).send({"agree": "y"})
     month, day, year = born
-    return patient.send(
-        {**ABOUT_YOU, "birth_date-month": month, "birth_date-day": day, "birth_date-year": year}
-    )
+    return patient.send({**ABOUT_YOU, "birth_date-month": month, "birth_date-day": day, "birth_date-year": year})
 
 
 def test_another_questionnaire_needs_no_other_code(sleeper: PatientBrowser) -> None:
     begin(sleeper, ("11", "23", "1971"))  # 55 today
     assert sleeper.path == "/questions/nights" and "Part 2 of 3" in sleeper.words
     assert 'name="age"' not in sleeper.text
-    sleeper.send({"language-answer": "yes", "hours": "0,5", "last_nap-month": "2", "last_nap-day": "9", "last_nap-year": "2026"})
+    sleeper.send(
+        {"language-answer": "yes", "hours": "0,5", "last_nap-month": "2", "last_nap-day": "9", "last_nap-year": "2026"}
+    )
     assert sleeper.path == "/help-now"
     assert "<h1>See a doctor</h1>" in sleeper.text
     assert sleeper.send().path == "/questions/nights"

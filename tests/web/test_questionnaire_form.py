@@ -117,7 +117,11 @@ NUMBERS_IN_WORDS = "Write a whole number from 30 to 200, in digits."
         (PULSE, [("thing", "0x48")], NUMBERS_IN_WORDS),
         (PULSE, [("thing", "9" * 5000)], NUMBERS_IN_WORDS),
         (PULSE, [("thing", "seventy")], NUMBERS_IN_WORDS),
-        (PULSE, [("thing", "72"), ("thing-unknown", "not_sure")], "You wrote an answer and chose “I am not sure”. Keep one."),
+        (
+            PULSE,
+            [("thing", "72"), ("thing-unknown", "not_sure")],
+            "You wrote an answer and chose “I am not sure”. Keep one.",
+        ),
         (
             PULSE,
             [("thing-unknown", "not_sure"), ("thing-unknown", "declined")],

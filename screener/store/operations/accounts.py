@@ -48,15 +48,11 @@ def create_user(
         raise TextMissing("An account needs an e-mail address and a name.")
     if queries.user_by_email(session, email) is not None:
         raise EmailTaken()
-    user = User(
-        email=email, name=name, role=role, password=password_hash, active=True, fs_uniquifier=new_token()
-    )
+    user = User(email=email, name=name, role=role, password=password_hash, active=True, fs_uniquifier=new_token())
     try:
         with session.begin_nested():
             session.add(user)
-    except (
-        IntegrityError
-    ):  # someone was faster; the driver's message holds the address, so it goes no further
+    except IntegrityError:  # someone was faster; the driver's message holds the address, so it goes no further
         raise EmailTaken() from None
     record(session, "user_created", now=now, actor=actor, user=user.id, role=role.value)
     return user

@@ -58,15 +58,11 @@ def record_review(
     review.submission.version += 1
     session.flush()
     session.expire(review, ["clinician"])
-    record(
-        session, "review_recorded", now=now, actor=clinician, submission=review.submission, review=review.id
-    )
+    record(session, "review_recorded", now=now, actor=clinician, submission=review.submission, review=review.id)
     return review
 
 
-def sign_off(
-    session: Session, review: Review, *, clinician: User, expected_version: int, now: datetime
-) -> SignOff:
+def sign_off(session: Session, review: Review, *, clinician: User, expected_version: int, now: datetime) -> SignOff:
     """Approve exactly this content, by name and date. Raises ReviewNotRecorded where nothing was recorded."""
     review = _claim_open(session, review, clinician, expected_version)
     submission = review.submission
@@ -117,11 +113,6 @@ def _claim_open(session: Session, review: Review, clinician: User, expected_vers
     require_role(clinician, (Role.CLINICIAN,))
     submission = claim(session, session.get_one(Submission, review.submission_id), expected_version)
     newest = queries.review_of(session, submission)
-    if (
-        newest is None
-        or newest.id != review.id
-        or newest.sign_off
-        or submission.status is not Status.IN_REVIEW
-    ):
+    if newest is None or newest.id != review.id or newest.sign_off or submission.status is not Status.IN_REVIEW:
         raise WorkflowError("This review is not open any more.")
     return newest

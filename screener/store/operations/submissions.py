@@ -99,9 +99,7 @@ def add_note(session: Session, submission: Submission, text: str, *, author: Use
     return _add_note(session, submission, NoteKind.NOTE, text, author=author, now=now)
 
 
-def add_urgent_note(
-    session: Session, submission: Submission, text: str, *, author: User, now: datetime
-) -> Note:
+def add_urgent_note(session: Session, submission: Submission, text: str, *, author: User, now: datetime) -> Note:
     """Note what was done about an urgent finding; without it the submission is not moved on."""
     return _add_note(session, submission, NoteKind.URGENT_ACTION, text, author=author, now=now)
 
@@ -153,9 +151,7 @@ def settle(
     left, submission.status = submission.status, to
     submission.status_at = now
     submission.version += 1
-    record(
-        session, _PAST[move], now=now, actor=actor, submission=submission, left=left.value, reached=to.value
-    )
+    record(session, _PAST[move], now=now, actor=actor, submission=submission, left=left.value, reached=to.value)
     session.flush()
 
 
@@ -182,9 +178,7 @@ def _add_note(
     require_role(author, REVIEWERS)
     if not text.strip():
         raise TextMissing()
-    note = Note(
-        submission_id=submission.id, author_id=author.id, kind=kind, text=text.strip(), created_at=now
-    )
+    note = Note(submission_id=submission.id, author_id=author.id, kind=kind, text=text.strip(), created_at=now)
     session.add(note)
     session.flush()
     record(session, "noted", now=now, actor=author, submission=submission, note=note.id, kind=kind.value)

@@ -70,7 +70,9 @@ class AboutYouForm(FlaskForm):
         ],
     )
     birth_date = BirthDateField()
-    phone = StringField(filters=[clean_line], validators=[Length(max=50, message=lazy_gettext("Write a shorter number."))])
+    phone = StringField(
+        filters=[clean_line], validators=[Length(max=50, message=lazy_gettext("Write a shorter number."))]
+    )
     email = StringField(
         filters=[clean_line], validators=[Length(max=254, message=lazy_gettext("Write a shorter e-mail address."))]
     )

@@ -112,5 +112,7 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
 
 def _first_new(present: Visit, here: Section) -> str | None:
     """The question to lead to on a screen that came back: the first follow-up without an answer."""
-    new = (item for item in present.shown_items(here) if item.enabled_when is not None and item.id not in present.answers)
+    new = (
+        item for item in present.shown_items(here) if item.enabled_when is not None and item.id not in present.answers
+    )
     return next((item.id for item in new), None)

@@ -83,14 +83,18 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
         "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
         "reasons": _reasons(ruleset, summary),
         "facts": _facts(ruleset, summary),
-        "not_covered": [(source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()],
+        "not_covered": [
+            (source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()
+        ],
         "more_asks": [ask for ask in _all_words(summary.asks) if ask not in in_cards],
         "bring": _all_words(prose.bring),
         "next_steps": _words(prose.next),
         "help_now": prose.help_now,
         "has_own_words": summary.has_own_words,
         "ruleset": ruleset,
-        "paper": paper_of(summary, [(today, [notice for notice, _ in pairs]) for today, pairs in urgent], _silent_topics(ruleset)),
+        "paper": paper_of(
+            summary, [(today, [notice for notice, _ in pairs]) for today, pairs in urgent], _silent_topics(ruleset)
+        ),
     }
 
 
@@ -187,7 +191,10 @@ def _unknown(ruleset: Ruleset, question: OpenQuestion) -> Unknown:
         told_reason = [(None, code_words(item, _WAYS_OUT[question.reason], language()))]
     topics = ", ".join(topic_title(ruleset, topic) for topic in question.topics)
     hangs = ngettext(
-        "%(num)s topic depends on it: %(topics)s.", "%(num)s topics depend on it: %(topics)s.", len(question.topics), topics=topics
+        "%(num)s topic depends on it: %(topics)s.",
+        "%(num)s topics depend on it: %(topics)s.",
+        len(question.topics),
+        topics=topics,
     )
     unsaid = [] if told_reason else [gettext("You gave no answer.")]
     section = next(section for section in ruleset.sections if section.id == item.section)

@@ -128,7 +128,9 @@ def paper_of(
     ruleset, sources, answers = summary.ruleset, _Sources(summary.ruleset), _Told()
     raised = (*summary.first, *summary.mention)
     return Paper(
-        urgent=[(today, [_urgent(ruleset, notice, sources, answers) for notice in notices]) for today, notices in urgent],
+        urgent=[
+            (today, [_urgent(ruleset, notice, sources, answers) for notice in notices]) for today, notices in urgent
+        ],
         first=[_block(ruleset, group, sources, answers) for group in summary.first],
         mention=[_block(ruleset, group, sources, answers) for group in summary.mention],
         silent=_silent(ruleset, raised, packs_silent),
@@ -171,7 +173,9 @@ def _silent(
     ruleset: Ruleset, groups: Iterable[TopicGroup], packs_silent: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
     topics = list(dict.fromkeys(group.topic for group in groups))
-    found = {pack: [topic_title(ruleset, topic) for topic in topics if topic in packs_silent[pack]] for pack in packs_silent}
+    found = {
+        pack: [topic_title(ruleset, topic) for topic in topics if topic in packs_silent[pack]] for pack in packs_silent
+    }
     return [(source_title(ruleset, pack), ", ".join(titles)) for pack, titles in found.items() if titles]
 
 
