@@ -150,6 +150,18 @@ def test_first_admin_sets_up_by_the_newest_link(engine: Engine) -> None:
             operations.begin_setup(session, now=NOW)
 
 
+def test_a_second_invitation_of_the_same_address_replaces_the_first(engine: Engine) -> None:
+    with writing(engine) as session:
+        admin = make_user(session, Role.ADMIN)
+        invited = {"email": "new@example.org", "name": "New", "role": Role.INTAKE, "actor": admin, "now": NOW}
+        _, first = operations.invite_user(session, **invited)
+        second, _ = operations.invite_user(session, **invited)
+    with reading(engine) as session:
+        assert [one.id for one in queries.open_invitations(session, now=NOW)] == [second.id]
+    with pytest.raises(InvitationInvalid), writing(engine) as session:
+        operations.accept_invitation(session, first, password_hash="h", now=NOW)
+
+
 def test_the_link_of_the_first_administrator_is_no_invitation_of_someone(engine: Engine) -> None:
     with writing(engine) as session:
         operations.begin_setup(session, now=NOW)

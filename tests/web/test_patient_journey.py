@@ -258,8 +258,8 @@ def test_a_page_that_was_open_too_long_comes_back_filled_in(
     ("changed", "message"),
     [
         ({"name": " "}, "Write your name."),
-        ({"birth_date-month": ""}, "Write your date of birth in digits"),
-        ({"birth_date-month": "2", "birth_date-day": "30"}, "Write your date of birth in digits"),
+        ({"birth_date-month": ""}, "Write a real date of birth in digits"),
+        ({"birth_date-month": "2", "birth_date-day": "30"}, "Write a real date of birth in digits"),
         ({"birth_date-month": "", "birth_date-day": "", "birth_date-year": ""}, "Write your date of birth."),
         ({"birth_date-year": "2030"}, "Check the year of your date of birth."),
         ({"birth_date-year": "1768"}, "Check the year of your date of birth."),
@@ -345,10 +345,28 @@ def test_under_18_nothing_is_stored(patient: PatientBrowser, asking: Callable[..
 
 def test_a_birth_date_under_18_erases_the_draft(patient: PatientBrowser, asking: Callable[..., Any]) -> None:
     patient.open("/age").send({"adult": "yes"}).send({"agree": "y"})
-    patient.send({**ABOUT_YOU, "birth_date-month": "11", "birth_date-day": "24", "birth_date-year": "2008"})
+    young = {**ABOUT_YOU, "birth_date-month": "11", "birth_date-day": "24", "birth_date-year": "2008"}
+    patient.send(young)
+    assert (patient.path, patient.title.startswith("Error: ")) == ("/about-you", True)
+    assert "You wrote November 24, 2008." in patient.words
+    assert asking(count(Draft, Contact)) == [1, 0]
+    patient.send(young)
     assert patient.path == "/adults-only"
     assert asking(count(Draft, Contact)) == [0, 0]
     assert patient.open("/questions/pain").path == "/gone"
+
+
+def test_a_slip_in_the_birth_year_erases_nothing(patient: PatientBrowser, asking: Callable[..., Any]) -> None:
+    patient.begin()
+    patient.open("/about-you").send({**ABOUT_YOU, "birth_date-year": "2015"})
+    patient.send(ABOUT_YOU)
+    assert asking(count(Draft, Contact)) == [1, 1]
+    assert patient.open("/questions/pain").path == "/questions/pain"
+
+
+def test_the_question_of_age_is_not_asked_again_of_one_with_a_draft(patient: PatientBrowser) -> None:
+    patient.begin()
+    assert patient.open("/age").path == "/questions/right_now"
 
 
 def test_on_the_18th_birthday_one_is_an_adult(patient: PatientBrowser) -> None:

@@ -77,13 +77,17 @@ def invite_user(
     now: datetime,
     token: str | None = None,
 ) -> tuple[Invitation, str]:
-    """An invitation for 72 hours and its token, of which only the hash is stored. Raises EmailTaken."""
+    """An invitation for 72 hours and its token, of which only the hash is stored; an earlier one stops working.
+
+    Raises EmailTaken.
+    """
     _require_admin(actor)
     if role is Role.PATIENT:
         raise RoleNotAllowed("Patients have no account.")
     email = email.strip().lower()
     if queries.user_by_email(session, email) is not None:
         raise EmailTaken()
+    session.execute(delete(Invitation).where(Invitation.email == email, Invitation.used_at.is_(None)))
     return _invite(session, role, email=email, name=name.strip(), actor=actor, now=now, token=token)
 
 

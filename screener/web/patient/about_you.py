@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_date, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, SelectChoice, StringField
@@ -26,6 +26,7 @@ from screener.web.patient.visit import Visit, draft_to_change, forget_current_vi
 from screener.web.typed_answers import DateParts
 
 ADULT_YEARS = 18
+CONFIRMED = "confirmed-birth-date"  # posted once more, unchanged, after the page asked whether it is right
 OLDEST_YEARS = 130
 FEWEST_DIGITS = 7
 PREFERRED = {"phone": lazy_gettext("Call me"), "text": lazy_gettext("Text me"), "email": lazy_gettext("E-mail me")}
@@ -51,7 +52,7 @@ class BirthDateField(DateParts, Field):
             born = date.fromisoformat(written) if written is not None else None
         except ValueError:
             raise ValidationError(
-                gettext("Write your date of birth in digits: the month, the day and the year, like 3, 14 and 1968.")
+                gettext("Write a real date of birth in digits, with four digits for the year, like 3, 14 and 1968.")
             ) from None
         if born is None:
             raise ValidationError(gettext("Write your date of birth."))
@@ -117,6 +118,8 @@ def about_you() -> str | Response:
     if not form.validate():
         return _page(present, form, error_list(form))
     if full_years(form.birth_date.data, now().date()) < ADULT_YEARS:
+        if request.form.get(CONFIRMED) != form.birth_date.data.isoformat():
+            return _page(present, form, [_slip(form.birth_date.data)], confirm=form.birth_date.data)
         forget_patient()
         return redirect(url_for("patient.adults_only"), 303)
     _save(form)
@@ -140,14 +143,27 @@ def _save(form: AboutYouForm) -> None:
     forget_current_visit()
 
 
-def _page(present: Visit, form: AboutYouForm, errors: list[tuple[str, str]]) -> str:
+def _page(
+    present: Visit, form: AboutYouForm, errors: list[tuple[str, str]], *, confirm: date | None = None
+) -> str:
     return render_template(
         "patient/about_you.html",
         form=form,
         errors=errors,
+        confirm=(CONFIRMED, confirm.isoformat()) if confirm is not None else None,
         progress=journey.progress(present, journey.ABOUT_YOU),
         back_url=url_for("patient.check") if request.args.get("back") == "check" else url_for("patient.start"),
     )
+
+
+def _slip(born: date) -> tuple[str, str]:
+    """A slip of the pen must not erase a whole form: ask once before believing it."""
+    words = gettext(
+        "You wrote %(day)s. This guide is only for people who are 18 or older. Change the date if it is not right. "
+        "If it is right, choose Continue again: what you wrote is erased then.",
+        day=format_date(born, "long"),
+    )
+    return "birth_date", words
 
 
 def _stored(contact: Contact | None) -> dict[str, Any]:

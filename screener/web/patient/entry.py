@@ -50,6 +50,9 @@ def start() -> str:
 
 @blueprint.route("/age", methods=["GET", "POST"])
 def age() -> str | Response:
+    present = current_visit()
+    if present is not None:  # answered already; a slip here must not erase what was written
+        return redirect(url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present), 303)
     form = AgeForm()
     if request.method == "POST" and not switch_language(request.form.get("language")) and form.validate():
         if form.adult.data == "no":
@@ -77,6 +80,7 @@ def consent() -> str | Response:
         with writing() as transaction:
             _, token = operations.begin_draft(transaction, current_ruleset(), language=language(), now=now())
         session[TOKEN] = token
+        session.permanent = True  # as long as the draft is kept, though the browser be closed in between
         return redirect(url_for("patient.about_you"), 303)
     return render_template("patient/consent.html", form=form, errors=error_list(form))
 
@@ -89,4 +93,5 @@ def forget_patient() -> None:
             operations.erase_draft(transaction, draft, now=now())
     session.pop(TOKEN, None)
     session.pop(ADULT, None)
+    session.permanent = False
     forget_current_visit()
