@@ -226,7 +226,11 @@ def _citations(_: Ruleset) -> Schema:
 def _prose(_: Ruleset) -> Schema:
     pack = _object({"title": _TEXT, "about": _TEXT, "not_covered": _list(_TEXT)})
     lines = {"bring": _list(_TEXT), "next": _TEXT, "nothing_raised": _TEXT, "not_checked": _TEXT}
-    return _object({"topics": _map(_TEXT), "packs": _map(pack), "summary": _object(lines), "help_now": _TEXT})
+    guide = _object(dict.fromkeys(("title", "lead", "asks", "sources", "reasons"), _TEXT))
+    properties = {
+        "guide": guide, "topics": _map(_TEXT), "packs": _map(pack), "summary": _object(lines), "help_now": _TEXT,
+    }  # fmt: skip
+    return _object(properties)
 
 
 def _case(ruleset: Ruleset) -> Schema:

@@ -104,6 +104,18 @@ class PackProse:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideProse:
+    """What the guide says of itself: the title of its first page, whom it helps, what its questions are about, what to know
+    of its sources, and the heading over the reasons they give."""
+
+    title: Text | None = None
+    lead: Text | None = None
+    asks: Text | None = None
+    sources: Text | None = None
+    reasons: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """Clinical text that is no rule."""
 
@@ -114,6 +126,7 @@ class Prose:
     nothing_raised: Text | None = None
     not_checked: Text | None = None
     help_now: Text | None = None
+    guide: GuideProse = GuideProse()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ GOOD: dict[str, Any] = {
         "topics": {"general": {"en": "General"}},
         "summary": {"bring": [{"en": "This"}]},
         "help_now": {"en": "Call."},
+        "guide": {"title": {"en": "Thinking?"}, "asks": {"en": "Questions."}},
     },
     "case": {"name": "Ann", "story": "x", "answers": {"words": "Hm."}, "raised": ["r1"], "could_not_assess": []},
 }
@@ -136,6 +137,8 @@ def changed(kind: str, *path: Any, to: Any) -> Any:
         ("citations", ("book", "verified"), "maybe"),
         ("citations", ("book", "sorce"), "x"),
         ("prose", ("help_now",), "Call."),
+        ("prose", ("guide",), {"name": {"en": "Thinking?"}}),
+        ("prose", ("guide", "title"), "Thinking?"),
         ("prose", ("summary", "brings"), []),
         ("case", ("raised",), ["r2"]),
         ("case", ("answers",), {"smoks": "yes"}),

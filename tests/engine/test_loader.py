@@ -132,6 +132,11 @@ def test_a_missing_file_is_a_problem(tmp_path, name):
     assert any("missing" in what or "no file" in what for what in whats(tmp_path, left))
 
 
+def test_what_the_guide_says_of_itself_is_read_and_may_be_left_out(tmp_path):
+    said = load_ruleset(write(tmp_path, files(**{"prose.yaml": {"guide": {"title": {"en": "Thinking?"}}}}))).prose.guide
+    assert said == GuideProse(title=Text({"en": "Thinking?"}))
+
+
 def test_scores_and_prose_may_be_absent(tmp_path):
     assert load_ruleset(write(tmp_path, files(**{"scores.yaml": None}))).scores == {}
 

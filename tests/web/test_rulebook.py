@@ -313,6 +313,47 @@ def serve(settings: Settings, clock: Any) -> Any:
         app.extensions["screener"].engine.dispose()
 
 
+def test_pages_claim_nothing_that_another_rulebook_does_not_say(serve: Any, tiny: Ruleset) -> None:
+    client = serve(tiny).test_client()
+    patient = PatientBrowser(client).open("/age").send({"adult": "yes"})
+    assert patient.path == "/consent"
+    for path in ("/", "/about", "/adults-only", "/consent"):
+        page = client.get(path)
+        assert (path, page.status_code) == (path, 200)
+        assert re.findall(r"ketamine|clinic that sells|\bpain\b", page.text, re.I) == []
+    first = words_of(client.get("/").text)
+    assert "Getting ready to talk with a clinician" in first
+    assert "Questions about your health. It takes about 5 minutes." in first
+
+
+def test_a_rulebook_says_what_its_guide_is_about(serve: Any, tmp_path: Path) -> None:
+    said = {
+        "title": "Short of naps?",
+        "lead": "For tired people.",
+        "asks": "About your naps.",
+        "sources": "One sells beds.",
+    }
+    lines = "".join(f"  {key}: {{en: {words}}}\n" for key, words in said.items())
+    client = serve(write_rulebook(tmp_path / "naps", {**TINY, "prose.yaml": f"guide:\n{lines}"})).test_client()
+    first = words_of(client.get("/").text)
+    assert all(said[key] in first for key in ("title", "asks", "sources"))
+    assert said["lead"] in words_of(client.get("/about").text)
+
+
+def test_pages_speak_only_the_languages_of_the_rulebook(serve: Any, tiny: Ruleset, client: FlaskClient) -> None:
+    spanish = {"Accept-Language": "es"}
+    other = serve(tiny).test_client()
+    assert PatientBrowser(other).open("/age").send({"adult": "yes", "language": "es"}).path == "/consent"
+    for path in ("/", "/about", "/age", "/rules", "/rules/short_nights", "/nowhere"):
+        page = other.get(path, headers=spanish).text
+        assert '<html lang="en">' in page, path
+        assert "Español" not in main_of(page) and 'name="language"' not in page, path
+    assert '<html lang="es">' in other.get("/sign-in", headers=spanish).text
+    both = client.get("/", headers=spanish).text
+    assert '<html lang="es">' in both
+    assert 'name="language" value="en"' in both
+
+
 def test_another_rulebook_without_prose_is_shown_by_its_codes(serve: Any, tiny: Ruleset) -> None:
     client = serve(tiny).test_client()
     first = client.get("/rules").text
@@ -350,7 +391,7 @@ def test_another_rulebook_without_prose_is_shown_by_its_codes(serve: Any, tiny: 
             "Topics whose rules look at it": "None. Your clinician can read it.",
         },
     }
-    assert "Reglas" in client.get("/rules", headers={"Accept-Language": "es"}).text
+    assert '<html lang="en">' in client.get("/rules", headers={"Accept-Language": "es"}).text
 
 
 def test_older_rules_are_shown_only_while_they_are_kept(serve: Any, tiny: Ruleset, tmp_path: Path, clock: Any) -> None:

@@ -65,6 +65,13 @@ def _rule_texts(rule: Rule) -> Iterator[PatientText]:
 
 def _prose_texts(prose: Prose) -> Iterator[PatientText]:
     place = Place("prose.yaml", 0)
+    guide = prose.guide
+    for name, line in (("title", guide.title), ("reasons", guide.reasons)):
+        if line is not None:
+            yield PatientText(f"prose.guide.{name}", line, place, is_label=True)
+    for name, line in (("lead", guide.lead), ("asks", guide.asks), ("sources", guide.sources)):
+        if line is not None:
+            yield PatientText(f"prose.guide.{name}", line, place)
     for topic, text in prose.topics.items():
         yield PatientText(f"prose.topics.{topic}", text, place, is_label=True)
     for pack, about in prose.packs.items():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from screener.engine.loader.problems import Problems
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar, plain
-from screener.engine.rules import Citation, PackProse, Prose
+from screener.engine.rules import Citation, GuideProse, PackProse, Prose
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MANIFEST = ("id", "version", "effective", "languages", "sections", "packs")
@@ -148,7 +148,7 @@ def read_prose(shapes: Shapes, node: Node | None) -> Prose:
     shapes.any_mapping(node, "prose")
     if not isinstance(node, Entries) or not node.entries:
         return Prose()
-    entries = shapes.mapping(node, "prose", ("topics", "packs", "summary", "help_now"))
+    entries = shapes.mapping(node, "prose", ("guide", "topics", "packs", "summary", "help_now"))
     assert entries is not None
     get = entries.entries.get
     topics = {}
@@ -166,7 +166,15 @@ def read_prose(shapes: Shapes, node: Node | None) -> Prose:
         nothing_raised=shapes.text(lines.get("nothing_raised"), "summary nothing_raised"),
         not_checked=shapes.text(lines.get("not_checked"), "summary not_checked"),
         help_now=shapes.text(get("help_now"), "help_now"),
+        guide=_guide(shapes, get("guide")),
     )
+
+
+def _guide(shapes: Shapes, node: Node | None) -> GuideProse:
+    keys = ("title", "lead", "asks", "sources", "reasons")
+    entries = shapes.mapping(node, "guide", keys)
+    lines: Mapping[str, Node] = entries.entries if entries is not None else {}
+    return GuideProse(**{key: shapes.text(lines.get(key), f"guide {key}") for key in keys})
 
 
 def _pack(shapes: Shapes, name: str, node: Node) -> PackProse:

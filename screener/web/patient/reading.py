@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -10,6 +12,12 @@ from werkzeug.wrappers import Response
 from screener.web.extensions import current_ruleset
 from screener.web.forms import ButtonForm
 from screener.web.patient.blueprint import blueprint, switch_language
+
+
+@blueprint.app_context_processor
+def guide() -> dict[str, Any]:
+    """What the guide says of itself, for every page that speaks of it."""
+    return {"guide": current_ruleset().prose.guide}
 
 
 @blueprint.get("/about")
