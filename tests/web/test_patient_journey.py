@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -216,6 +217,139 @@ def test_two_tabs_lose_nothing(patient: PatientBrowser, asking: Callable[..., An
     one.send({"pain_average": "4"})
     other.send({"bladder_now": ["leaks"]})
     assert asking(draft_of).answers == {"pain_average": 4, "bladder_now": ["leaks"]}
+
+
+def two_tabs_at(patient: PatientBrowser, path: str) -> tuple[PatientBrowser, PatientBrowser]:
+    """The same page opened twice, in one browser."""
+    return PatientBrowser(patient.client).open(path), PatientBrowser(patient.client).open(path)
+
+
+def test_the_same_screen_in_two_tabs_loses_nothing(patient: PatientBrowser, asking: Callable[..., Any]) -> None:
+    one, other = two_tabs_at(patient.begin(), "/questions/pain")
+    one.send({"pain_average": "4", "pain_kinds": ["crps", "not_sure"]})
+    other.send({"pain_activity-unknown": ["not_sure"]})
+    assert asking(draft_of).answers == {
+        "pain_average": 4,
+        "pain_kinds": ["crps", "not_sure"],
+        "pain_activity": "not_sure",
+    }
+
+
+def test_of_two_tabs_the_last_that_changed_an_answer_wins(patient: PatientBrowser, asking: Callable[..., Any]) -> None:
+    patient.begin().open("/questions/pain").send({"pain_average": "4", "pain_activity": "5"})
+    one, other = two_tabs_at(patient, "/questions/pain")
+    one.send({"pain_average": "6", "pain_activity": ""})
+    other.send({"pain_average": "7"})
+    assert asking(draft_of).answers == {"pain_average": 7}  # one blanked the other, and nothing put it back
+
+
+def test_an_answer_is_blanked_on_purpose(patient: PatientBrowser, asking: Callable[..., Any]) -> None:
+    patient.begin().open("/questions/pain").send({"pain_average": "4", "pain_kinds": ["crps"]})
+    one, other = two_tabs_at(patient, "/questions/pain")
+    one.send({"pain_average": "6"})
+    other.send({"pain_average": "", "pain_kinds": []})
+    assert asking(draft_of).answers == {}
+
+
+def test_a_stale_page_with_an_error_comes_back_with_what_is_stored(
+    patient: PatientBrowser, asking: Callable[..., Any]
+) -> None:
+    one, other = two_tabs_at(patient.begin(), "/questions/heart")
+    one.send({"heart_conditions": ["angina"], "bp_systolic": "150"})
+    other.send({"bp_diastolic": "9O"})
+    assert other.form().getlist("heart_conditions") == ["angina"]
+    assert (other.form()["bp_systolic"], other.form()["bp_diastolic"]) == ("150", "9O")
+    other.send({"bp_diastolic": "90", "bp_systolic": ""})
+    assert asking(draft_of).answers == {"heart_conditions": ["angina"], "bp_diastolic": 90}
+
+
+def test_a_stale_page_sent_with_an_old_token_stays_stale(patient: PatientBrowser, asking: Callable[..., Any]) -> None:
+    one, other = two_tabs_at(patient.begin(), "/questions/pain")
+    one.send({"pain_average": "4"})
+    other.send({"pain_activity": "5", "csrf_token": "stale"}).send()
+    assert asking(draft_of).answers == {"pain_average": 4, "pain_activity": 5}
+
+
+@pytest.mark.parametrize("mark", ["", ":", ":0000000000000000", ":ñ"])
+def test_without_a_mark_that_is_ours_what_was_sent_is_taken(
+    patient: PatientBrowser, asking: Callable[..., Any], mark: str
+) -> None:
+    patient.begin().open("/questions/pain").send({"pain_average": "4"})
+    patient.open("/questions/pain").send({"pain_average": "", "items-shown": [f"pain_average{mark}"]})
+    assert asking(draft_of).answers == {}
+
+
+def test_equal_answers_of_two_patients_have_different_marks(client: FlaskClient) -> None:
+    one = PatientBrowser(client).begin().open("/questions/pain").form().getlist("items-shown")
+    other = PatientBrowser(client.application.test_client()).begin().open("/questions/pain").form()
+    assert not set(one) & set(other.getlist("items-shown"))
+
+
+# Too late
+
+
+NOT_SAVED = "You had already sent your answers. What you just changed was not saved."
+
+
+def sent_with_a_tab_left(patient: PatientBrowser, path: str) -> PatientBrowser:
+    """The answers are handed in while another tab stands at this page."""
+    patient.begin().answer(ANSWERS)
+    tab = PatientBrowser(patient.client).open(path)
+    patient.open("/check").send()
+    assert patient.path == "/summary" and NOT_SAVED not in patient.words
+    return tab
+
+
+def test_what_is_changed_after_sending_is_said_not_to_be_saved(
+    patient: PatientBrowser, asking: Callable[..., Any]
+) -> None:
+    tab = sent_with_a_tab_left(patient, "/questions/pain").send({"pain_average": "2"})
+    assert tab.path == "/summary" and tab.page.status_code == 200
+    assert tab.text.count('role="status"') == 1 and NOT_SAVED in tab.words
+    assert NOT_SAVED not in tab.open("/summary").words
+    assert asking(lambda session: session.scalars(select(Response)).one().answers["pain_average"]) == 7
+
+
+@pytest.mark.parametrize(
+    "fields", [{"bp_systolic": "9O"}, {"bp_systolic": ""}, {"csrf_token": "old", "bp_systolic": "99"}]
+)
+def test_so_is_what_cannot_be_read_or_was_blanked(patient: PatientBrowser, fields: Fields) -> None:
+    assert NOT_SAVED in sent_with_a_tab_left(patient, "/questions/heart").send(fields).words
+
+
+def test_so_is_a_change_of_about_you_in_the_language_asked_for(patient: PatientBrowser) -> None:
+    tab = sent_with_a_tab_left(patient, "/about-you").send({"name": "Zoraida Nightingale", "language": "es"})
+    assert tab.path == "/summary" and "Lo que acaba de cambiar no se guardó." in tab.words
+
+
+def test_a_tab_that_changes_nothing_after_sending_just_shows_the_summary(patient: PatientBrowser) -> None:
+    tab = sent_with_a_tab_left(patient, "/questions/heart").send()
+    assert tab.path == "/summary" and NOT_SAVED not in tab.words
+
+
+def test_an_urgent_answer_after_sending_meets_its_words_and_is_stored_nowhere(
+    patient: PatientBrowser, asking: Callable[..., Any]
+) -> None:
+    tab = sent_with_a_tab_left(patient, "/questions/mind")
+    before = asking(count(Submission, Response, Contact, Event))
+    tab.send({"self_harm_thoughts": "yes"})
+    assert tab.page.status_code == 409 and tab.path == "/questions/mind"
+    assert NOT_SAVED in tab.words and "Call or text 988 now." in tab.words
+    assert 'href="tel:988"' in tab.text and "If you may act on these thoughts, call 911." in tab.words
+    assert "Your summary to talk over with a clinician" in tab.words
+    assert asking(count(Submission, Response, Contact, Event)) == before
+    assert asking(lambda session: session.scalars(select(Response)).one().answers["self_harm_thoughts"]) == "no"
+    with tab.client.session_transaction() as cookie:
+        assert not {"self_harm", "988"} & set(re.findall(r"self_harm|988", str(dict(cookie))))
+    assert "Call or text 988 now." not in tab.open("/summary").words and NOT_SAVED not in tab.words
+
+
+def test_an_urgent_answer_that_was_sent_in_time_is_not_said_anew(patient: PatientBrowser) -> None:
+    patient.begin().open("/questions/mind").send({"self_harm_thoughts": "yes"}).send()
+    tab = PatientBrowser(patient.client).open("/questions/mind")
+    patient.open("/check").send()
+    tab.send({"self_harm_thoughts": "maybe"})
+    assert tab.path == "/summary" and tab.page.status_code == 200 and NOT_SAVED in tab.words
 
 
 # Errors
@@ -476,7 +610,8 @@ def test_every_question_of_the_shipped_rulebook_can_be_answered(settings: Settin
     patient.press("/language", {"language": language, "next": "/"}).begin()
     while patient.path != "/check":
         shown = patient.form().getlist("items-shown") if patient.path.startswith("/questions/") else []
-        patient.send({name: sent for item in shown for name, sent in _first_answer(ruleset, item)})
+        items = [item.partition(":")[0] for item in shown]
+        patient.send({name: sent for item in items for name, sent in _first_answer(ruleset, item)})
         assert "error-summary" not in patient.text
     assert patient.send().path == "/summary"
     with reading(app.extensions["screener"].engine) as session:

@@ -9,7 +9,7 @@ from flask_babel import refresh
 from werkzeug.wrappers import Response
 
 from screener.store import operations
-from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.store.refusals import DraftGone
 from screener.web.extensions import now, writing
 from screener.web.i18n import choose_language
 from screener.web.patient import urgent_notices, visit
@@ -35,11 +35,6 @@ def every_page() -> dict[str, Any]:
 @blueprint.errorhandler(DraftGone)
 def no_draft(_error: DraftGone) -> Response:
     return redirect(url_for("patient.gone"), 303)
-
-
-@blueprint.errorhandler(DraftSubmitted)
-def handed_in_already(_error: DraftSubmitted) -> Response:
-    return redirect(url_for("patient.summary"), 303)
 
 
 def switch_language(wanted: str | None) -> bool:

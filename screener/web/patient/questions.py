@@ -13,14 +13,8 @@ from screener.web.forms import error_list, has_stale_token
 from screener.web.i18n import language
 from screener.web.patient import journey, urgent_notices
 from screener.web.patient.blueprint import blueprint, switch_language
-from screener.web.patient.visit import (
-    Visit,
-    draft_to_change,
-    is_age,
-    keep_current_visit,
-    open_visit,
-    visit_of,
-)
+from screener.web.patient.stale_pages import SHOWN, Marks, keep_newer, marks_of, sent_items, sent_marks
+from screener.web.patient.visit import Visit, draft_to_change, keep_current_visit, open_visit, visit_of
 from screener.web.questionnaire_form import (
     filled_form,
     posted_form,
@@ -28,8 +22,6 @@ from screener.web.questionnaire_form import (
     reading_problems,
     with_posted,
 )
-
-SHOWN = "items-shown"  # which items stood on the page that was sent; no item's id has a dash
 
 
 @blueprint.route("/questions/<section>", methods=["GET", "POST"])
@@ -43,22 +35,26 @@ def questions(section: str) -> str | Response:
     items = present.shown_items(here)
     if not items:
         return redirect(journey.url_after(present, here.id, back_to_check=_is_from_check()), 303)
-    return _page(present, here, filled_form(items, language(), present.answers), [])
+    form = filled_form(items, language(), present.answers)
+    return _page(present, here, form, [], marks_of(present.draft, items, present.answers))
 
 
 def _answered(here: Section) -> str | Response:
     """Save what can be read; then show the same screen, the help page, or the next screen."""
     is_switched = switch_language(request.form.get("language"))
-    sent = request.form.getlist(SHOWN)
-    items = [item for item in here.items if item.id in sent and not is_age(item)]
+    items = sent_items(here)
     form = posted_form(items, language())
     form.validate()
     if has_stale_token(form):
-        return _page(open_visit(), here, form, [] if is_switched else [*error_list(form), *reading_problems(form)])
+        errors = [] if is_switched else [*error_list(form), *reading_problems(form)]
+        return _page(open_visit(), here, form, errors, sent_marks())  # nothing was saved: it is as stale as it was
     present = _save(form)
     errors = reading_problems(form)
     if is_switched or errors:
-        return _page(present, here, form, [] if is_switched else errors)
+        # What cannot be read took the stored answer away: its mark is that of a blank.
+        return _page(
+            present, here, form, [] if is_switched else errors, marks_of(present.draft, items, present.answers)
+        )
     return redirect(_url_after(present, here, items), 303)
 
 
@@ -66,6 +62,7 @@ def _save(form: FlaskForm) -> Visit:
     """Put this screen's answers among the stored ones; what became of the draft."""
     with writing() as transaction:
         draft = draft_to_change(transaction)
+        keep_newer(draft, form, draft.answers)
         operations.save_answers(transaction, draft, with_posted(draft.answers, form), now=now())
         present = visit_of(transaction, draft)
         still_raised = {finding.rule.id for finding in urgent_notices.raised(present)}
@@ -91,7 +88,7 @@ def _is_from_check() -> bool:
     return request.args.get("back") == "check"
 
 
-def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str, str]]) -> str:
+def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str, str]], marks: Marks) -> str:
     before = journey.section_before(present, here.id)
     asked_for_more = request.method == "GET" and journey.has_more_to_ask(here.id)
     journey.more_was_shown()
@@ -100,6 +97,7 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         section=here,
         fields=question_fields(form),
         shown_name=SHOWN,
+        marks=marks,
         # Without it a browser sends the form to the address it has, and takes its fragment along to the next page.
         action=url_for("patient.questions", section=here.id, back="check" if _is_from_check() else None),
         errors=errors,
