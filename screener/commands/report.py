@@ -106,7 +106,7 @@ def _source_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
     for citation_id in rule.cites:
         yield _wrapped(f"Source: {citation_line(ruleset.citations[citation_id])}")
     if rule.grade is not None:
-        yield _wrapped(f"Grade: {rule.grade}")
+        yield _wrapped(f"Grade: {rule.grade.in_language('en')}")
 
 
 def citation_line(citation: Citation) -> str:

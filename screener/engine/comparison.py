@@ -129,10 +129,16 @@ def _rules(ruleset: Ruleset) -> dict[str, Facts]:
 
 def _rule(ruleset: Ruleset, rule: Rule) -> Facts:
     first = {"pack": rule.pack, "topic": rule.topic, "kind": rule.kind.value, "severity": rule.severity.value}
-    rest = {"clinician": rule.clinician, "citations": ", ".join(rule.cites), "grade": rule.grade}
+    rest = {"clinician": rule.clinician, "citations": ", ".join(rule.cites)}
     rest |= {"also": ", ".join(rule.also), "non_monotone": "; ".join(map(str, rule.non_monotone))}
     texts = _texts("patient", rule.patient) | _texts("could not assess", rule.unknown) | _texts("ask", rule.ask)
-    return _plain(first) | _condition(ruleset, "condition", rule.when) | texts | _plain(rest)
+    return _plain(first) | _condition(ruleset, "condition", rule.when) | texts | _plain(rest) | _grade(rule.grade)
+
+
+def _grade(grade: Text | None) -> dict[str, Fact]:
+    """Told once where it is the same in every language."""
+    words = set(grade.by_language.values()) if grade is not None else set()
+    return _plain({"grade": words.pop()}) if len(words) == 1 else _texts("grade", grade)
 
 
 def _sections(ruleset: Ruleset) -> dict[str, Facts]:

@@ -201,7 +201,7 @@ def _topic(ruleset: Ruleset) -> Schema:
         "id": _ID, "kind": {"enum": [kind.value for kind in Kind]},
         "severity": {"enum": [severity.value for severity in Severity]}, "when": {"anyOf": [_CONDITION, always]},
         "patient": _TEXT, "unknown": _TEXT, "ask": _TEXT, "clinician": _STRING,
-        "cites": _list({"enum": list(ruleset.citations)}), "grade": _STRING, "review_by": _DATE,
+        "cites": _list({"enum": list(ruleset.citations)}), "grade": {"anyOf": [_TEXT, _STRING]}, "review_by": _DATE,
         "also": _list(rule_ids, 0), "non_monotone": {"type": "array"}, "examples": _list(example, 0),
     }  # fmt: skip
     rule = _object(properties, ("id", "kind", "severity", "when", "patient", "cites"))

@@ -81,7 +81,7 @@ class Rule:
     unknown: Text | None = None
     ask: Text | None = None
     clinician: str | None = None
-    grade: str | None = None
+    grade: Text | None = None
     review_by: str | None = None
     also: tuple[str, ...] = ()
     non_monotone: tuple[Any, ...] = ()

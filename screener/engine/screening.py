@@ -154,7 +154,7 @@ def _finding_document(finding: Finding) -> dict[str, Any]:
         "ask": _words(rule.ask),
         "unknown": _words(rule.unknown),
         "clinician": rule.clinician,
-        "grade": rule.grade,
+        "grade": next(iter(rule.grade.by_language.values())) if rule.grade is not None else None,
     }
 
 

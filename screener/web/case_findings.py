@@ -235,7 +235,7 @@ class FindingsView:
             paragraphs=(self._in_words(rule.patient),),
             evidence=() if bare else self._said(finding.evidence),
             note=rule.clinician if self.for_clinician else None,
-            grade=rule.grade,
+            grade=self._in_words(rule.grade) if rule.grade is not None else None,
             grade_note=gettext("raised for everyone") if rule.is_always else None,
             citations=tuple(cited_places(self.ruleset, rule.cites)),
         )

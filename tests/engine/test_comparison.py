@@ -35,6 +35,7 @@ def of_rule(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, st
         ({"kind": "route"}, {"kind": "risk"}, {"kind": "route"}),
         ({"patient": {"en": "Other."}}, {"patient (en)": "About r1."}, {"patient (en)": "Other."}),
         ({"grade": "B"}, {"grade": "nothing"}, {"grade": "B"}),
+        ({"grade": {"en": "B"}}, {"grade": "nothing"}, {"grade": "B"}),
         ({"clinician": "Note."}, {"clinician": "nothing"}, {"clinician": "Note."}),
         ({"ask": {"en": "Why?"}}, {"ask (en)": "nothing"}, {"ask (en)": "Why?"}),
         ({"topic": "other"}, {"topic": "general"}, {"topic": "other"}),

@@ -29,6 +29,7 @@ RULE = rule(
     {"all": [{"smokes": "yes"}, {"not": {"heart": {"all_of": ["angina"]}}}, {"at_least": {"n": 1, "of": [{"mood": {"gte": 3}}]}}]},
     examples=[EXAMPLE],
     review_by="2027-01-01",
+    grade="B",
 )  # fmt: skip
 GOOD: dict[str, Any] = {
     "manifest": MANIFEST,
@@ -127,6 +128,7 @@ def changed(kind: str, *path: Any, to: Any) -> Any:
         ("topic", ("rules", 0, "when"), {"at_least": {"n": 0, "of": [{"smokes": "yes"}]}}),
         ("topic", ("rules", 0, "pateint"), {"en": "x"}),
         ("topic", ("rules", 0, "review_by"), "next year"),
+        ("topic", ("rules", 0, "grade"), {"es": "Grado B"}),
         ("topic", ("rules", 0, "examples", 0, "expect"), "rased"),
         ("topic", ("rules", 0, "examples", 0, "answers"), {"smokes": "maybe"}),
         ("topic", ("rules", 0, "examples", 0, "answers"), {"pressure": 128.5}),

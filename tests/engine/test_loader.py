@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from small_rulebooks import CITATIONS, ITEMS, MANIFEST, files, rule, ruleset, wr
 
 from screener.engine.loader import RulesetError, load_ruleset, ruleset_from_content
 from screener.engine.loader.problems import Problem
+from screener.engine.rules import GuideProse
+from screener.engine.text import Text
 
 QUESTIONS = "questionnaire/01-only.yaml"
 RULES = "screening/source/general.yaml"
@@ -37,8 +40,31 @@ def test_load_ruleset_keeps_what_was_written(tmp_path):
     loaded = load_ruleset(write(tmp_path, files(rule("r1", {"smokes": "yes"}, grade="B"))))
     assert (loaded.id, loaded.version, loaded.languages, loaded.packs) == ("small", "1", ("en",), ("source",))
     assert [item.id for item in loaded.sections[0].items] == [item["id"] for item in ITEMS]
-    assert (loaded.rule("r1").grade, loaded.rule("r1").cites, loaded.rule("r1").topic) == ("B", ("book",), "general")
+    assert (loaded.rule("r1").cites, loaded.rule("r1").topic) == (("book",), "general")
     assert loaded.citations["book"].title == "A book"
+
+
+def in_two_languages(document: Any) -> Any:
+    """The same with every English text a Spanish one too."""
+    if isinstance(document, list):
+        return [in_two_languages(part) for part in document]
+    if not isinstance(document, dict):
+        return document
+    if set(document) == {"en"}:
+        return {**document, "es": document["en"]}
+    return {key: in_two_languages(part) for key, part in document.items()}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("B", {"en": "B", "es": "B"}), ({"en": "Grade B", "es": "Grado B"}, {"en": "Grade B", "es": "Grado B"})],
+)
+def test_a_grade_is_a_string_for_every_language_or_a_text(tmp_path, written, read):
+    changed = in_two_languages(files(rule("r1", {"smokes": "yes"}, grade=written)))
+    changed["manifest.yaml"] = {**MANIFEST, "languages": ["en", "es"]}
+    loaded = load_ruleset(write(tmp_path, changed))
+    assert loaded.rule("r1").grade == Text(read)
+    assert json.loads(loaded.content)["rules"][0]["grade"] == written
 
 
 def test_canonical_ruleset_loads_again_to_the_same_hash(tmp_path):
@@ -66,7 +92,7 @@ rules:
   - {id: r1, kind: risk, severity: mention, when: {smokes: no}, patient: {en: on}, cites: [book], grade: 12:30}
 """
     loaded = load_ruleset(write(tmp_path, changed))
-    assert (loaded.rule("r1").patient.in_language("en"), loaded.rule("r1").grade) == ("on", "12:30")
+    assert (loaded.rule("r1").patient.in_language("en"), loaded.rule("r1").grade) == ("on", Text({"en": "12:30"}))
     assert loaded.rule("r1").when.codes == ("no",)
 
 
@@ -304,6 +330,7 @@ def test_parts_of_a_sum_have_the_same_gate(tmp_path):
         ({"patient": "words"}, "r1 patient: must have its languages"),
         ({"review_by": "soon"}, "r1 review_by: is not a date"),
         ({"grade": 5}, "r1 grade: must be text"),
+        ({"grade": {"en": "B", "fr": "B"}}, "r1 grade: language `fr` is not one of the manifest's"),
     ],
 )
 def test_a_wrong_rule_is_named(tmp_path, changes, what):

@@ -289,6 +289,12 @@ def test_severity_is_null_where_nothing_is_raised():
     assert document["severity"] == {"raised": None, "possible": None}
 
 
+def test_the_document_gives_a_grade_in_the_first_language_alone():
+    small = ruleset(rule("r1", {"smokes": "yes"}, grade={"en": "Grade B"}))
+    (finding,) = screening_document(screen(small, {"smokes": "yes"}))["findings"]
+    assert finding["grade"] == "Grade B"
+
+
 def test_the_document_has_its_keys_in_the_promised_order_and_the_same_bytes_each_time():
     small = ruleset(rule("r1", {"smokes": "yes"}, ask={"en": "Why?"}, clinician="Note.", grade="B"))
     first, second = (dumps(screening_document(screen(small, {"smokes": "yes"}))) for _ in range(2))

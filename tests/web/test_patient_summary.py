@@ -102,6 +102,12 @@ def test_what_speaks_for_it_stands_beside_the_evidence_and_its_grade(client: Fla
     assert "read in a summary" in reasons
 
 
+def test_on_a_spanish_page_the_grade_is_spanish_on_screen_and_paper(client: FlaskClient) -> None:
+    words = summary(client, NO_RISKS, "es").words
+    assert words.count("certeza muy baja") >= 2
+    assert not re.search(r"\b(certainty|grade)\b", words)
+
+
 def test_nothing_raised_is_said_only_when_all_was_checked(client: FlaskClient, app: Flask) -> None:
     page = summary(client, NO_RISKS)
     assert NOTHING_RAISED in page.words

@@ -112,7 +112,7 @@ def test_every_rule_of_the_shipped_rulebook_stands_on_one_page_with_all_it_says(
         assert said[0] == spoken(f"{condition[:1].upper()}{condition[1:]}.")
         for text in (rule.patient, rule.unknown, rule.ask):
             assert text is None or spoken(text.in_language(language)) in said
-        assert rule.grade is None or spoken(rule.grade) in said
+        assert rule.grade is None or spoken(rule.grade.in_language(language)) in said
         assert rule.clinician is None or f'lang="en">{rule.clinician}</p>' in unescape(card)
         told_to_everyone = {"en": "Told to everyone", "es": "Se dice a todas las personas"}[language]
         assert (told_to_everyone in words_of(card)) is rule.is_always

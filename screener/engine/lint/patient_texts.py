@@ -15,13 +15,18 @@ _SAFETY_PACK = "safety"  # the pack whose texts must be the easiest to read, wha
 
 @dataclass(frozen=True, slots=True)
 class PatientText:
-    """One text. `is_safety` says that it must be understood at once; `is_label` that it is a name, not a sentence."""
+    """One text.
+
+    `is_safety` says that it must be understood at once; `is_label` that it is a name, not a sentence; `is_grade` that it is how a
+    source grades its own words, in the terms of its scale.
+    """
 
     key: str
     text: Text
     fallback: Place
     is_safety: bool = False
     is_label: bool = False
+    is_grade: bool = False
 
     def place(self, language: str) -> Place:
         """Where the text stands in `language`."""
@@ -61,6 +66,8 @@ def _rule_texts(rule: Rule) -> Iterator[PatientText]:
     for name, text in (("patient", rule.patient), ("unknown", rule.unknown), ("ask", rule.ask)):
         if text is not None:
             yield PatientText(f"rules.{rule.id}.{name}", text, rule.place, is_safety=is_safety)
+    if rule.grade is not None:
+        yield PatientText(f"rules.{rule.id}.grade", rule.grade, rule.place, is_grade=True)
 
 
 def _prose_texts(prose: Prose) -> Iterator[PatientText]:

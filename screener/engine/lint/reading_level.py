@@ -57,8 +57,8 @@ def _textstat() -> Any:
 
 
 def reading_remarks(text: PatientText) -> Iterator[Remark]:
-    """Sentences harder to read than they may be; names and choices are no sentences."""
-    if text.is_label or not is_available():
+    """Sentences harder to read than they may be; names, choices and grades are no sentences."""
+    if text.is_label or text.is_grade or not is_available():
         return
     for language, words in text.text.by_language.items():
         if words in _FIXED:

@@ -19,7 +19,7 @@ def text_remarks(text: PatientText) -> Iterator[Remark]:
         for word in verdict_words(words, language):
             mend = "say what to talk about with a clinician; only a clinician decides"
             yield error(place, where, f"“{word}” sounds like a verdict", mend)
-        for word in clinician_words(words, language):
+        for word in clinician_words(words, language) if not text.is_grade else ():
             mend = "say it in plain words; the medical name may follow in parentheses"
             yield error(place, where, f"“{word}” is a clinician's word", mend)
         if len(words) > LONGEST:

@@ -61,10 +61,8 @@ class RulesReader:
         patient = shapes.text(get("patient"), f"{where} patient")
         cites = self._cites(get("cites"), where)
         unknown, ask = shapes.text(get("unknown"), f"{where} unknown"), shapes.text(get("ask"), f"{where} ask")
-        clinician, grade = (
-            shapes.string(get("clinician"), f"{where} clinician"),
-            shapes.string(get("grade"), f"{where} grade"),
-        )
+        clinician = shapes.string(get("clinician"), f"{where} clinician")
+        grade = shapes.text_or_string(get("grade"), f"{where} grade")
         review_by = shapes.date(get("review_by"), f"{where} review_by")
         if review_by is None and "review_by" in node.entries:
             review_by = _UNREADABLE_DATE

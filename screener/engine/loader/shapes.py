@@ -128,6 +128,13 @@ class Shapes:
             return None
         return Text({language: words[language] for language in self.languages or words}, node.places)
 
+    def text_or_string(self, node: Node | None, where: str) -> Text | None:
+        """A text in the manifest's languages, or a string that stands for all of them as it is."""
+        if node is None or isinstance(node, Entries):
+            return self.text(node, where)
+        words = self.string(node, where)
+        return Text(dict.fromkeys(self.languages or ("en",), words)) if words is not None else None
+
     def texts(self, node: Node | None, where: str) -> tuple[Text, ...]:
         """A list of texts."""
         found = (self.text(part, where) for part in self.listing(node, where))

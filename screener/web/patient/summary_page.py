@@ -163,7 +163,10 @@ def _facts(ruleset: Ruleset, summary: Summary) -> list[tuple[str, list[Part]]]:
 def _part(ruleset: Ruleset, findings: Iterable[Finding], because: Told | None = None) -> Part:
     rules = [finding.rule for finding in findings]
     cited = dict.fromkeys(citation for rule in rules for citation in rule.cites)
-    sayings = [(rule.patient.in_language(language()), rule.grade) for rule in rules]
+    sayings = [
+        (rule.patient.in_language(language()), rule.grade.in_language(language()) if rule.grade is not None else None)
+        for rule in rules
+    ]
     return Part(sayings, _cited(ruleset, cited, {rule.pack for rule in rules}), because or [])
 
 

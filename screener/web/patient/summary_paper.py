@@ -148,7 +148,8 @@ def paper_of(
 
 
 def _line(rule: Rule, sources: _Sources, *, with_places: bool = False) -> Line:
-    return Line(rule.patient.in_language(language()), sources.numbers(rule, with_places=with_places), rule.grade)
+    grade = rule.grade.in_language(language()) if rule.grade is not None else None
+    return Line(rule.patient.in_language(language()), sources.numbers(rule, with_places=with_places), grade)
 
 
 def _urgent(ruleset: Ruleset, notice: UrgentNotice, sources: _Sources, answers: _Told) -> Block:
