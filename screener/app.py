@@ -57,7 +57,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, ruleset: Rules
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=24),  # of a patient with a draft; staff have shorter clocks of their own
+        PERMANENT_SESSION_LIFETIME=timedelta(
+            hours=24
+        ),  # of a patient with a draft; staff have shorter clocks of their own
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=MOST_FORM_PARTS,

@@ -143,9 +143,7 @@ def _save(form: AboutYouForm) -> None:
     forget_current_visit()
 
 
-def _page(
-    present: Visit, form: AboutYouForm, errors: list[tuple[str, str]], *, confirm: date | None = None
-) -> str:
+def _page(present: Visit, form: AboutYouForm, errors: list[tuple[str, str]], *, confirm: date | None = None) -> str:
     return render_template(
         "patient/about_you.html",
         form=form,
