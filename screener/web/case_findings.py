@@ -17,7 +17,7 @@ from screener.engine.answers import Answer, Reason
 from screener.engine.rules import Kind, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, topic_order
 from screener.engine.summary import TopicGroup, group_by_topic, open_questions, summarise
-from screener.engine.wording import said
+from screener.engine.wording import said, sentence
 from screener.web.citation_words import CitedPlace, cited_places
 
 # General advice has no silent side: it is shown where it speaks, after the sources that speak about the treatment.
@@ -40,13 +40,14 @@ Said = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FindingWords:
-    """One finding in its source's column."""
+    """One finding in its source's column. `condition` says in a sentence when its rule is raised; None where that is always."""
 
     rule_id: str
     rule_url: str
     title: str | None
     paragraphs: tuple[str, ...]
     evidence: tuple[Said, ...]
+    condition: str | None
     note: str | None
     grade: str | None
     grade_note: str | None
@@ -234,6 +235,7 @@ class FindingsView:
             title=self._topic(rule.topic) if has_title else None,
             paragraphs=(self._in_words(rule.patient),),
             evidence=() if bare else self._said(finding.evidence),
+            condition=None if rule.is_always else sentence(self.ruleset, rule.when, self.language),
             note=rule.clinician if self.for_clinician else None,
             grade=self._in_words(rule.grade) if rule.grade is not None else None,
             grade_note=gettext("raised for everyone") if rule.is_always else None,

@@ -128,6 +128,15 @@ def test_shared_evidence_stands_once_and_different_evidence_at_each_finding():
     ]
 
 
+def test_each_finding_says_in_a_sentence_when_its_rule_is_raised():
+    rules = [rule("r1", "one", {"smokes": "yes"}), rule("r2", "one", {"always": True})]
+    card = arranged(rules, {"smokes": "yes"}).risk_bands(all_notices=True)[0].cards[0]
+    assert {f.rule_id: f.condition for column in card.columns for f in column.findings} == {
+        "r1": "the answer to “Do you smoke?” is “Yes”",
+        "r2": None,
+    }
+
+
 def test_clinician_notes_are_for_clinicians():
     def notes(for_clinician):
         view = arranged([ONE], {"smokes": "yes"}, for_clinician=for_clinician)
