@@ -96,15 +96,13 @@ def topic_order(ruleset: Ruleset) -> list[str]:
     return named + sorted({rule.topic for rule in ruleset.rules} - set(named))
 
 
-def reading_order(ruleset: Ruleset) -> Callable[[Rule, Outcome], tuple[int, int, int, int, str]]:
+def reading_order(ruleset: Ruleset) -> Callable[[Rule, Outcome], tuple[int, bool, int, int, str]]:
     """A sort key over (rule, outcome): severity, raised before could_not_assess, pack, topic, rule id."""
     topics = {topic: index for index, topic in enumerate(topic_order(ruleset))}
     packs = {pack: index for index, pack in enumerate(ruleset.packs)}
-    outcomes = list(Outcome)
 
-    def key(rule: Rule, outcome: Outcome) -> tuple[int, int, int, int, str]:
-        told = 0 if outcome is Outcome.RAISED else outcomes.index(outcome)
-        return rule.severity.rank, told, packs[rule.pack], topics[rule.topic], rule.id
+    def key(rule: Rule, outcome: Outcome) -> tuple[int, bool, int, int, str]:
+        return rule.severity.rank, outcome is not Outcome.RAISED, packs[rule.pack], topics[rule.topic], rule.id
 
     return key
 
