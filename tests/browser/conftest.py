@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser import walk
+
 PASSWORD = "three grey herons at dusk"
 STAFF = {role: f"{role}@example.org" for role in ("intake", "clinician", "admin")}
 CHROMIUM = shutil.which("chromium")
@@ -143,8 +145,8 @@ def sign_in(new_page: Callable[..., Page]) -> Callable[..., Page]:
         page.goto("/sign-in")
         page.fill("input[name=email]", STAFF[role])
         page.fill("input[name=password]", PASSWORD)
-        page.click("main form .actions button")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        walk.follow(page, "main form .actions button")
+        assert "/sign-in" not in page.url
         return page
 
     return signed_in

@@ -72,6 +72,6 @@ def test_no_staff_page_has_a_fault(site, sign_in, scheme):
             found += faults(page, f"{start} at {width}")
             first = page.locator('main a[href*="/submissions/"]')
             if first.count():
-                first.first.click()
+                walk.follow(page, first.first)
                 found += faults(page, f"{role}'s submission at {width}")
     assert found == []

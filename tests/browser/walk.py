@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 PERSON = {"name": "Ana Prueba", "month": "3", "day": "14", "year": "1968", "phone": "555-0142"}
 Look = Callable[[Page, str], None]
@@ -15,9 +15,16 @@ def nothing(_page: Page, _state: str) -> None:
     """Looks at no page."""
 
 
+def follow(page: Page, control: str | Locator) -> None:
+    """Press a link or button that leads to another page, and wait until that page is there."""
+    target = page.locator(control).first if isinstance(control, str) else control
+    with page.expect_navigation(wait_until="load"):
+        target.click()
+
+
 def submit(page: Page) -> None:
     """Press the main button of the page's main form."""
-    page.locator("#main-form .actions button").first.click()
+    follow(page, "#main-form .actions button")
 
 
 def choose(page: Page, item: str, *codes: str) -> None:
@@ -30,7 +37,7 @@ def enter(page: Page, look: Look = nothing) -> None:
     """From the start page to the first section."""
     page.goto("/")
     look(page, "start")
-    page.locator("main a.button, main .actions a, main .actions button").first.click()
+    follow(page, "main a.button, main .actions a, main .actions button")
     look(page, "age")
     choose(page, "adult", "yes")
     submit(page)
@@ -76,7 +83,7 @@ def answer_all(page: Page, answers: Mapping[str, Any], look: Look = nothing) -> 
             return
         if path.endswith("/help-now"):
             look(page, "help-now")
-            page.locator("form button[value=go_on], form button").first.click()
+            submit(page)
             continue
         section = path.rsplit("/", 1)[-1]
         look(page, f"section-{section}")
