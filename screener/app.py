@@ -16,7 +16,19 @@ from screener.engine.rules import Ruleset
 from screener.paths import templates_folder
 from screener.store import migrations
 from screener.store.database import check_settings, connect
-from screener.web import admin, auth, clinician, errors, filters, i18n, intake, patient, rulebook, security
+from screener.web import (
+    admin,
+    auth,
+    clinic_files,
+    clinician,
+    errors,
+    filters,
+    i18n,
+    intake,
+    patient,
+    rulebook,
+    security,
+)
 from screener.web.extensions import Clock, Services
 
 LARGEST_REQUEST = 256 * 1024
@@ -87,7 +99,7 @@ def _assemble(app: Flask) -> None:
     filters.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    for door in (patient, rulebook, auth, intake, clinician, admin):
+    for door in (patient, rulebook, auth, intake, clinician, admin, clinic_files):
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from screener.clinic import Clinic, ClinicProblem, read_clinic
 from screener.paths import default_instance, rules_folder
 
 CONFIG_NAME = "config.toml"
 CONFIG_MODE = 0o600
 INSTANCE_MODE = 0o700
 SECRETS = ("secret_key", "password_salt")
+CLINIC = "clinic"  # the one table of the file; no variable of the environment holds it
 SHORTEST_SECRET = 32
 FEWEST_DIFFERENT_CHARACTERS = 10
 # What stands in examples and tutorials; anyone could sign a cookie with these.
@@ -45,6 +47,7 @@ class Settings:
     proxies: int = 0
     public_url: str = ""
     timezone: str = ""
+    clinic: Clinic | None = None
 
 
 def make_first_config(instance: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -132,10 +135,15 @@ def _from_file(path: Path) -> dict[str, Any]:
         # The reader's own message can quote the line, and the line can hold a secret.
         raise ConfigError(f'{path}: is not TOML. Write lines like: timezone = "America/New_York"') from None
     for name, value in written.items():
-        if name not in _KINDS:
-            raise ConfigError(f"{path}: setting {name} is not known. Known are: {', '.join(_KINDS)}.")
-        if type(value) is not _KINDS[name]:
+        if name != CLINIC and name not in _KINDS:
+            raise ConfigError(f"{path}: setting {name} is not known. Known are: {', '.join((*_KINDS, CLINIC))}.")
+        if name != CLINIC and type(value) is not _KINDS[name]:
             raise ConfigError(f"{path}: setting {name}: expected {_words(_KINDS[name])}.")
+    if CLINIC in written:
+        try:
+            written[CLINIC] = read_clinic(written[CLINIC], path.parent)
+        except ClinicProblem as problem:
+            raise ConfigError(f"{path}: [{CLINIC}] {problem}") from None
     return written
 
 

@@ -23,6 +23,7 @@ STAFF = frozenset({Role.INTAKE, Role.CLINICIAN, Role.ADMIN})
 BLUEPRINTS: Mapping[str, frozenset[Role]] = {
     "patient": EVERYONE,
     "rulebook": EVERYONE,
+    "clinic": EVERYONE,
     "intake": frozenset({Role.INTAKE}),
     "clinician": frozenset({Role.CLINICIAN}),
     "admin": frozenset({Role.ADMIN}),
@@ -38,6 +39,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# A clinic's logo may be an SVG, which opened by itself is a page: it may style itself, and do nothing else.
+LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -50,6 +53,11 @@ HEADERS: Mapping[str, str] = {
 NEVER_KEPT = "no-store"
 KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
 ASKED_EACH_TIME = "no-cache"
+FILES = (
+    "static",
+    "clinic.stylesheet",
+    "clinic.logo",
+)  # the same for everyone: browsers may keep them, and no cookie goes along
 
 
 class UndeclaredEndpoint(Exception):
@@ -70,13 +78,17 @@ def init_app(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         allowed_roles(rule.endpoint)
     static_version = _version_of(Path(app.static_folder or ""))
+    clinic = app.extensions["screener"].settings.clinic
+    versions = dict.fromkeys(FILES, clinic.version if clinic else "") | {"static": static_version}
     app.before_request(_refuse_other_sites)
     app.before_request(_let_in)
 
     @app.after_request
     def complete(response: Response) -> Response:
         response.headers.update(HEADERS)
-        response.headers["Cache-Control"] = _cache_control(response, static_version)
+        if request.endpoint == "clinic.logo":
+            response.headers["Content-Security-Policy"] = LOGO_POLICY
+        response.headers["Cache-Control"] = _cache_control(response, versions)
         return response
 
     @app.context_processor
@@ -108,10 +120,10 @@ def _let_in() -> AnyResponse | None:
     return None
 
 
-def _cache_control(response: Response, static_version: str) -> str:
-    if request.endpoint != "static" or response.status_code not in (200, 206, 304):
+def _cache_control(response: Response, versions: Mapping[str, str]) -> str:
+    if request.endpoint is None or request.endpoint not in versions or response.status_code not in (200, 206, 304):
         return NEVER_KEPT
-    return KEPT_FOR_A_YEAR if request.args.get("v") == static_version else ASKED_EACH_TIME
+    return KEPT_FOR_A_YEAR if request.args.get("v") == versions[request.endpoint] else ASKED_EACH_TIME
 
 
 def _version_of(folder: Path) -> str:
@@ -128,5 +140,5 @@ class Sessions(SecureCookieSessionInterface):
         return super().get_cookie_secure(app) or request.is_secure
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static":
+        if request.endpoint not in FILES:
             super().save_session(app, session, response)

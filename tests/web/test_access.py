@@ -40,6 +40,8 @@ MATRIX = {
     "rulebook.overview": EVERYONE,
     "rulebook.topic": EVERYONE,
     "rulebook.section": EVERYONE,
+    "clinic.stylesheet": EVERYONE,
+    "clinic.logo": EVERYONE,
     "auth.sign_in": EVERYONE,
     "auth.set_up": EVERYONE,
     "auth.sign_out": STAFF,

@@ -1,0 +1,56 @@
+"""What pages load of the clinic: its logo, and its colours as a stylesheet of custom properties. And `clinic` for every template.
+
+The stylesheet stands in an address of its own because our policy allows no style in a page. Both are kept by browsers for as
+long as the clinic's settings stay what they are.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+
+from screener.clinic import Clinic, Tones
+from screener.web.extensions import services
+
+blueprint = Blueprint("clinic", __name__, url_prefix="/clinic-files")
+
+
+def clinic() -> Clinic | None:
+    """The clinic whose guide this is; None where the settings name none."""
+    return services().settings.clinic
+
+
+@blueprint.app_context_processor
+def every_page() -> dict[str, Clinic | None]:
+    """The clinic, for every page: staff's, patients' and those that tell of an error."""
+    return {"clinic": clinic()}
+
+
+@blueprint.get("/colors.css")
+def stylesheet() -> Response:
+    """The clinic's colours in place of ours. On paper they do not hold: there everything is black."""
+    found = clinic()
+    if found is None or found.colors is None:
+        abort(404)
+    light, dark = _properties(found.colors.light), _properties(found.colors.dark)
+    lines = f"@media screen {{ :root {{ {light} }} }}\n"
+    lines += f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+    return Response(lines, mimetype="text/css")
+
+
+@blueprint.get("/logo")
+def logo() -> Response:
+    """The clinic's logo, as it lies in the instance folder."""
+    found = clinic()
+    if found is None or found.logo is None:
+        abort(404)
+    return Response(found.logo.content, mimetype=found.logo.media_type)
+
+
+def _properties(tones: Tones) -> str:
+    named = {
+        "brand": tones.brand,
+        "brand-deep": tones.deep,
+        "brand-soft": tones.soft,
+        "on-brand": tones.on_brand,
+    }
+    return " ".join(f"--{name}: {color};" for name, color in named.items())
