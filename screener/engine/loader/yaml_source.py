@@ -18,6 +18,8 @@ from screener.engine.loader.problems import Problems
 from screener.engine.rules import Place
 
 _DEEPEST = 100
+_TOO_DEEP = (f"nested more than {_DEEPEST} levels deep", "write the condition flatter")
+_TOO_DEEP_FOR_THE_PARSER = "maximum nesting depth"  # so PyYAML 6.0.4 and newer say it of their own
 _MOST_COPIED = 10_000  # nodes that aliases may stand for before a file is given up: far above a slip, far below a bomb
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -89,9 +91,11 @@ def read_yaml(file: str, content: bytes, problems: Problems) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
-        problems.report(
-            Place(file, line), "", f"not YAML: {error.problem or error.context}", "check indent, quotes and colons here"
-        )
+        if _TOO_DEEP_FOR_THE_PARSER in (error.problem or ""):  # it looks ahead, so it can be the first to see it
+            problems.report(Place(file, line), "", *_TOO_DEEP)
+        else:
+            what = f"not YAML: {error.problem or error.context}"
+            problems.report(Place(file, line), "", what, "check indent, quotes and colons here")
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         problems.report(
@@ -139,7 +143,7 @@ class _Reader:
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         if depth > _DEEPEST:
-            self._refuse(event, f"nested more than {_DEEPEST} levels deep", "write the condition flatter")
+            self._refuse(event, *_TOO_DEEP)
         self._check_plain(event)
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event, depth)
