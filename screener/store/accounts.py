@@ -7,11 +7,13 @@ transactions: a signed-in request never holds the database's writing lock, and n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_security import RoleMixin, UserDatastore, UserMixin
-from sqlalchemy import Engine, String, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Engine, ForeignKey, String, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from screener.store.columns import Base, Numbered, code_column
 from screener.store.database import reading, writing
@@ -23,6 +25,14 @@ class StaffRole(RoleMixin):  # type: ignore[misc, unused-ignore]  # the mixin is
     """A role in the shape Flask-Security reads; the roles themselves are `workflow.Role`."""
 
     name: str
+
+
+class Notify(StrEnum):
+    """When someone wants to be told by e-mail that something is new."""
+
+    NEVER = "never"
+    AT_ONCE = "at_once"
+    DAILY = "daily"
 
 
 class User(Numbered, Base, UserMixin):
@@ -37,11 +47,26 @@ class User(Numbered, Base, UserMixin):
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[Role] = mapped_column(code_column(Role, "role"))
+    notify: Mapped[Notify] = mapped_column(code_column(Notify, "notify"))
 
     @property  # the mixin declares a plain attribute
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """The one role of this account, as the list Flask-Security expects."""
         return [StaffRole(self.role.value)]
+
+
+class StaffSession(Numbered, Base):
+    """One sign-in of a member of staff on one device. Only the hash of its secret is kept."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
 
 
 class AccountDatastore(UserDatastore):

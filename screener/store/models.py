@@ -1,8 +1,8 @@
-"""The tables of patients' submissions and of staff's work on them.
+"""The tables of patients' submissions, and of reviews, notes and events on them.
 
 Name, birth date and contact stand apart from the answers. A response and its findings are written once and
 never changed; what comes later is another response. No table cascades: rows go only where an operation says.
-Accounts are in `accounts`.
+What staff need to organise their work is in `casework`, accounts are in `accounts`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,21 @@ if TYPE_CHECKING:
 
 
 class NoteKind(StrEnum):
-    """Why a note was written."""
+    """Why a note was written. A question is read by the patient, a reply is written by them; all others are staff's own."""
 
     NOTE = "note"
     URGENT_ACTION = "urgent_action"
+    CONTACT = "contact"
     QUESTION = "question"
+    REPLY = "reply"
+
+
+class Source(StrEnum):
+    """How the answers reached the clinic."""
+
+    WEB = "web"
+    PHONE = "phone"
+    PAPER = "paper"
 
 
 class StoredRuleset(Base):
@@ -50,12 +60,23 @@ class Contact(Numbered, Base):
     __tablename__ = "contact"
 
     name: Mapped[str] = mapped_column(String(200))
-    birth_date: Mapped[date]
+    birth_date: Mapped[date] = mapped_column(index=True)
     phone: Mapped[str | None] = mapped_column(String(50))
     email: Mapped[str | None] = mapped_column(String(254))
     preferred_contact: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(10))
     helper: Mapped[str | None] = mapped_column(String(200))
+    phone_digits: Mapped[str | None] = mapped_column(String(50), index=True)
+
+
+class ContactWord(Numbered, Base):
+    """One word of a patient's name as it is searched for: lower case, without accents."""
+
+    __tablename__ = "contact_word"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    # Searched by how it begins, so its order must be that of its bytes on both databases.
+    word: Mapped[str] = mapped_column(String(100).with_variant(String(100, collation="C"), "postgresql"), index=True)
 
 
 class Draft(Numbered, Base):
@@ -85,6 +106,8 @@ class Submission(Numbered, Base):
     __tablename__ = "submission"
     __table_args__: Any = (
         Index(None, "status", "severity_rank", "submitted_at", "id"),
+        Index("ix_submission_queue", "is_open", "severity_rank", "submitted_at", "id"),
+        Index("ix_submission_assigned", "assignee_id", "is_open", "severity_rank", "submitted_at", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -102,8 +125,22 @@ class Submission(Numbered, Base):
     version: Mapped[int]
     submitted_at: Mapped[datetime]
     status_at: Mapped[datetime]
+    # Waiting for someone: in a status that asks for work, and not merged into another one.
+    is_open: Mapped[bool]
+    ruleset_hash: Mapped[str] = mapped_column(ForeignKey("ruleset.hash"), index=True)  # of the newest response
+    source: Mapped[Source] = mapped_column(code_column(Source, "source"))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    held_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    close_reason: Mapped[str | None] = mapped_column(String(40))
 
     contact: Mapped[Contact] = relationship()
+    entered_by: Mapped[User | None] = relationship(foreign_keys=[entered_by_id])
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    held_by: Mapped[User | None] = relationship(foreign_keys=[held_by_id])
+    merged_into: Mapped[Submission | None] = relationship(foreign_keys=[merged_into_id], remote_side="Submission.id")
 
     @property
     def is_urgent(self) -> bool:
@@ -125,6 +162,10 @@ class Response(Numbered, Base):
     dropped: Mapped[list[str]]
     not_raised: Mapped[list[str]]
     created_at: Mapped[datetime]
+    # Who of the staff typed it in for the patient; None where the patient did.
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+    entered_by: Mapped[User | None] = relationship()
 
 
 class StoredFinding(Numbered, Base):
@@ -147,27 +188,39 @@ class StoredFinding(Numbered, Base):
 
 
 class Note(Numbered, Base):
-    """What a member of staff wrote about a submission; added, never edited."""
+    """What someone wrote about a submission. `author` is None for the patient; `detail` holds codes of a contact.
+
+    What it said before an edit is kept in `casework.NoteRevision`.
+    """
 
     __tablename__ = "note"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[NoteKind] = mapped_column(code_column(NoteKind, "kind"))
     text: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]]
+    # The question this replies to.
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)
     created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
 
-    author: Mapped[User] = relationship()
+    author: Mapped[User | None] = relationship()
 
 
 class Review(Numbered, Base):
-    """A clinician's work on one submission, open until it is signed off."""
+    """A clinician's work on one submission, open until it is signed off.
+
+    `seen_items` are the open questions they have seen, `disposition` the code of what happens next on the whole.
+    """
 
     __tablename__ = "review"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     clinician_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     assessment: Mapped[str] = mapped_column(Text)
+    disposition: Mapped[str | None] = mapped_column(String(40))
+    seen_items: Mapped[list[str]]
     started_at: Mapped[datetime]
     recorded_at: Mapped[datetime | None]
 
@@ -177,7 +230,7 @@ class Review(Numbered, Base):
 
 
 class SignOff(Numbered, Base):
-    """Named, dated approval of exactly this content; at most one a review."""
+    """Named, dated approval of exactly this content; at most one a review. A later change voids it, and says why."""
 
     __tablename__ = "sign_off"
 
@@ -186,6 +239,8 @@ class SignOff(Numbered, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     content_hash: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None] = mapped_column(String(40))
 
     review: Mapped[Review] = relationship(back_populates="sign_off")
     user: Mapped[User] = relationship()
@@ -199,7 +254,7 @@ class Event(Numbered, Base):
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     actor_role: Mapped[str | None] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60), index=True)
     detail: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 

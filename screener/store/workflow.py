@@ -34,6 +34,10 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Where someone has still something to do.
+OPEN = (Status.SUBMITTED, Status.NEEDS_INFORMATION, Status.ACCEPTED, Status.IN_REVIEW)
+
+
 class Move(StrEnum):
     """A lawful change of status."""
 
@@ -47,21 +51,28 @@ class Move(StrEnum):
     SIGN_OFF = "sign_off"
 
 
-# An admin stands in no row: an admin moves nothing and sees no answers.
+# An admin stands in no row: an admin moves nothing and sees no answers. Before a clinician has it, intake may close what
+# nobody needs to read (sent twice, a test, taken back by phone), with a reason; after that, only what is signed off.
 MOVES: Mapping[tuple[Status, Role, Move], Status] = {
     (Status.DRAFT, Role.PATIENT, Move.SUBMIT): Status.SUBMITTED,
     (Status.DRAFT, Role.PATIENT, Move.WITHDRAW): Status.WITHDRAWN,
     (Status.SUBMITTED, Role.INTAKE, Move.ACCEPT): Status.ACCEPTED,
     (Status.SUBMITTED, Role.INTAKE, Move.ASK): Status.NEEDS_INFORMATION,
+    (Status.SUBMITTED, Role.INTAKE, Move.CLOSE): Status.CLOSED,
+    (Status.SUBMITTED, Role.PATIENT, Move.AMEND): Status.SUBMITTED,
     (Status.SUBMITTED, Role.PATIENT, Move.WITHDRAW): Status.WITHDRAWN,
     (Status.NEEDS_INFORMATION, Role.PATIENT, Move.SUBMIT): Status.SUBMITTED,
     (Status.NEEDS_INFORMATION, Role.INTAKE, Move.ACCEPT): Status.ACCEPTED,
+    (Status.NEEDS_INFORMATION, Role.INTAKE, Move.CLOSE): Status.CLOSED,
+    (Status.NEEDS_INFORMATION, Role.PATIENT, Move.AMEND): Status.SUBMITTED,
     (Status.NEEDS_INFORMATION, Role.PATIENT, Move.WITHDRAW): Status.WITHDRAWN,
     (Status.ACCEPTED, Role.CLINICIAN, Move.START_REVIEW): Status.IN_REVIEW,
     (Status.ACCEPTED, Role.CLINICIAN, Move.ASK): Status.NEEDS_INFORMATION,
+    (Status.ACCEPTED, Role.PATIENT, Move.AMEND): Status.ACCEPTED,
     (Status.ACCEPTED, Role.PATIENT, Move.WITHDRAW): Status.WITHDRAWN,
     (Status.IN_REVIEW, Role.CLINICIAN, Move.SIGN_OFF): Status.SIGNED_OFF,
     (Status.IN_REVIEW, Role.CLINICIAN, Move.ASK): Status.NEEDS_INFORMATION,
+    (Status.IN_REVIEW, Role.PATIENT, Move.AMEND): Status.IN_REVIEW,
     (Status.IN_REVIEW, Role.PATIENT, Move.WITHDRAW): Status.WITHDRAWN,
     (Status.SIGNED_OFF, Role.INTAKE, Move.CLOSE): Status.CLOSED,
     (Status.SIGNED_OFF, Role.PATIENT, Move.AMEND): Status.IN_REVIEW,

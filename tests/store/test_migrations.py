@@ -13,11 +13,25 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from screener.store import migrations, operations
+from screener.store import migrations, operations, queries
+from screener.store.accounts import StaffSession, User
+from screener.store.casework import (
+    Decision,
+    DecisionChoice,
+    Export,
+    ExportState,
+    Flag,
+    NoteRevision,
+    Notification,
+    SavedView,
+    Setting,
+    Tag,
+)
 from screener.store.columns import Base
 from screener.store.database import connect, reading, writing
-from screener.store.models import Submission
+from screener.store.models import Review, Submission
 from screener.store.workflow import Role
 from tests.store.examples import NOW, URGENT, make_user
 
@@ -75,8 +89,31 @@ def fill(engine: Engine, submitted: Callable[..., Submission]) -> None:
         review = operations.start_review(session, submission, clinician=clinician, expected_version=2, now=NOW)
         operations.record_review(session, review, "Seen.", clinician=clinician, expected_version=3, now=NOW)
         operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
-
+        _fill_casework(session, submission, review, intake)
         operations.invite_user(session, email="a@b.example", name="A", role=Role.ADMIN, actor=None, now=NOW)
+
+
+def _fill_casework(session: Session, submission: Submission, review: Review, user: User) -> None:
+    """One row in each table of staff's work."""
+    note = queries.notes_of(session, submission)[0]
+    finding = queries.findings_of(session, queries.current_response(session, submission))[0]
+    by, of = {"user_id": user.id}, {"submission_id": submission.id}
+    raised = {"reason": "other", "text": "Look.", "raised_by_id": user.id, "raised_at": NOW}
+    decided = {"review_id": review.id, "finding_id": finding.id, "decided_by_id": user.id, "decided_at": NOW}
+    asked = {"reason": "Audit.", "format": "csv", "query": "", "state": ExportState.DONE, "done": 1, "total": 1}
+    session.add_all(
+        [
+            NoteRevision(note_id=note.id, editor_id=user.id, text="Called", replaced_at=NOW),
+            Flag(**of, **raised),
+            Tag(**of, word="waits"),
+            Decision(**decided, choice=DecisionChoice.AGREE, text=""),
+            SavedView(**by, name="Mine", query="status=accepted", created_at=NOW),
+            Notification(**by, **of, kind="assigned", created_at=NOW),
+            Export(**by, **asked, created_at=NOW),
+            Setting(name="waiting_target_hours", value=48, changed_by_id=user.id, changed_at=NOW),
+            StaffSession(**by, token_hash="0" * 64, started_at=NOW, seen_at=NOW),
+        ]
+    )
 
 
 def test_upgrade_of_a_filled_database_keeps_every_row(engine: Engine, submitted: Callable[..., Submission]) -> None:
@@ -105,9 +142,74 @@ def test_migration_that_breaks_a_link_is_undone(sqlite_url: str, submitted: Call
     fill(engine, submitted)
     before = counts(engine)
     with (
-        pytest.raises(migrations.MigrationError, match="point to nothing in: submission"),
+        pytest.raises(migrations.MigrationError, match="point to nothing in: contact_word, submission"),
         migrations._migrating(engine) as connection,
     ):
         connection.exec_driver_sql("DELETE FROM contact")
     assert counts(engine) == before
     engine.dispose()
+
+
+def insert(connection: sa.Connection, table: str, **values: object) -> None:
+    """A row as an earlier release wrote it."""
+    kept = sa.Table(table, sa.MetaData(), autoload_with=connection)
+    connection.execute(kept.insert().values(**values))
+
+
+def fill_first_tables(engine: Engine) -> None:
+    """Two submissions, a note, a review and its sign-off, in the tables of revision 0001."""
+    with engine.begin() as connection:
+        insert(connection, "ruleset", hash="a" * 64, ruleset_id="r", version="1", content="{}", stored_at=NOW)
+        insert(connection, "ruleset", hash="b" * 64, ruleset_id="r", version="2", content="{}", stored_at=NOW)
+        user = {"email": "a@b.example", "name": "A", "active": True, "fs_uniquifier": "u", "role": "clinician"}
+        insert(connection, "user", id=1, **user)
+        for number, status in ((1, "submitted"), (2, "signed_off")):
+            contact = {"name": "Zoë Ñandú Canary", "birth_date": NOW.date(), "phone": "+1 602 555 0142"}
+            insert(connection, "contact", id=number, **contact, preferred_contact="phone", language="es")
+            submission = {
+                "public_id": f"{number:032}",
+                "reference": f"K7Q4-9MP{number}",
+                "submission_key": str(number),
+                "contact_id": number,
+                "language": "es",
+                "status": status,
+                "severity_rank": 1,
+                "unknown_count": 0,
+                "topics": ["bladder", "liver"],
+                "version": 1,
+                "submitted_at": NOW,
+                "status_at": NOW,
+            }
+            insert(connection, "submission", id=number, **submission)
+            made = {"answers": {}, "scores": {}, "dropped": [], "not_raised": [], "created_at": NOW}
+            for version, ruleset in ((1, "a" * 64), (2, "b" * 64)):
+                insert(connection, "response", submission_id=number, number=version, ruleset_hash=ruleset, **made)
+        insert(connection, "note", submission_id=1, author_id=1, kind="question", text="Since when?", created_at=NOW)
+        insert(connection, "review", id=1, submission_id=2, clinician_id=1, assessment="Read.", started_at=NOW)
+        signed = {"review_id": 1, "response_id": 3, "user_id": 1, "content_hash": "c" * 64}
+        insert(connection, "sign_off", **signed, signed_at=NOW)
+
+
+def test_upgrade_from_the_first_tables_fills_what_it_adds(empty_engine: Engine) -> None:
+    migrations.upgrade(empty_engine, to="0001")
+    fill_first_tables(empty_engine)
+    migrations.upgrade(empty_engine)
+    with empty_engine.connect() as connection:
+
+        def rows(statement: str) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in connection.execute(sa.text(statement))]
+
+        submissions = "SELECT id, status, is_open, ruleset_hash, source, assignee_id FROM submission ORDER BY id"
+        assert rows(submissions) == [
+            (1, "submitted", True, "b" * 64, "web", None),
+            (2, "signed_off", False, "b" * 64, "web", None),
+        ]
+        words = rows("SELECT word FROM contact_word WHERE contact_id = 1 ORDER BY id")
+        assert words == [("zoe",), ("nandu",), ("canary",)]
+        assert rows("SELECT phone_digits FROM contact ORDER BY id") == [("6025550142",)] * 2
+        topics = rows("SELECT submission_id, topic FROM submission_topic ORDER BY submission_id, topic")
+        assert topics == [(1, "bladder"), (1, "liver"), (2, "bladder"), (2, "liver")]
+        assert rows("SELECT kind, text, edited_at FROM note") == [("question", "Since when?", None)]
+        assert rows("SELECT assessment, disposition FROM review") == [("Read.", None)]
+        assert rows("SELECT content_hash, voided_at FROM sign_off") == [("c" * 64, None)]
+        assert rows("""SELECT email, notify FROM "user" """) == [("a@b.example", "never")]

@@ -13,19 +13,19 @@ from screener.store.workflow import Move, Role, Status, moves_from, target
 LAWFUL = {
     "draft": {"patient": {"submit": "submitted", "withdraw": "withdrawn"}},
     "submitted": {
-        "patient": {"withdraw": "withdrawn"},
-        "intake": {"accept": "accepted", "ask": "needs_information"},
+        "patient": {"amend": "submitted", "withdraw": "withdrawn"},
+        "intake": {"accept": "accepted", "ask": "needs_information", "close": "closed"},
     },
     "needs_information": {
-        "patient": {"submit": "submitted", "withdraw": "withdrawn"},
-        "intake": {"accept": "accepted"},
+        "patient": {"submit": "submitted", "amend": "submitted", "withdraw": "withdrawn"},
+        "intake": {"accept": "accepted", "close": "closed"},
     },
     "accepted": {
-        "patient": {"withdraw": "withdrawn"},
+        "patient": {"amend": "accepted", "withdraw": "withdrawn"},
         "clinician": {"start_review": "in_review", "ask": "needs_information"},
     },
     "in_review": {
-        "patient": {"withdraw": "withdrawn"},
+        "patient": {"amend": "in_review", "withdraw": "withdrawn"},
         "clinician": {"sign_off": "signed_off", "ask": "needs_information"},
     },
     "signed_off": {"patient": {"amend": "in_review"}, "intake": {"close": "closed"}},

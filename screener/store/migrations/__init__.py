@@ -18,11 +18,11 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from screener.store import accounts, models  # the tables that the metadata holds
+from screener.store import accounts, casework, models  # the tables that the metadata holds
 from screener.store.columns import Base
 from screener.store.database import reader
 
-TABLES = (models.Submission, accounts.User)
+TABLES = (models.Submission, casework.Flag, accounts.User)
 # Two servers that start at the same moment migrate one after the other. Any fixed number does.
 PG_LOCK = 7_246_310_552
 
@@ -44,13 +44,13 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest revision, wholly or not at all."""
+def upgrade(engine: Engine, *, to: str = "head") -> None:
+    """Bring the database to the newest revision, or to an earlier one, wholly or not at all."""
     scripts = _scripts()
     with _migrating(engine) as connection:
 
         def steps(revision: Any, _context: MigrationContext) -> list[RevisionStep]:
-            return scripts._upgrade_revs("head", revision)  # as `alembic upgrade` does
+            return scripts._upgrade_revs(to, revision)  # as `alembic upgrade` does
 
         environment = EnvironmentContext(Config(), scripts, fn=steps)
         environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)

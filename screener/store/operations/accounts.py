@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from screener.store import queries
-from screener.store.accounts import User
+from screener.store.accounts import Notify, User
 from screener.store.audit import record, require_role
 from screener.store.identifiers import new_token, token_hash
 from screener.store.models import Invitation
@@ -48,7 +48,15 @@ def create_user(
         raise TextMissing("An account needs an e-mail address and a name.")
     if queries.user_by_email(session, email) is not None:
         raise EmailTaken()
-    user = User(email=email, name=name, role=role, password=password_hash, active=True, fs_uniquifier=new_token())
+    user = User(
+        email=email,
+        name=name,
+        role=role,
+        password=password_hash,
+        active=True,
+        fs_uniquifier=new_token(),
+        notify=Notify.NEVER,
+    )
     try:
         with session.begin_nested():
             session.add(user)

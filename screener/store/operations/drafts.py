@@ -100,6 +100,7 @@ def save_contact(
     contact.preferred_contact = preferred_contact
     contact.language = language
     contact.helper = helper
+    contact.phone_digits = None  # searched for only once it was handed in
     draft.contact = contact
     _touch(draft, now)
     _record(session, "contact_saved", draft, now)

@@ -31,6 +31,8 @@ def start_review(
         submission=submission,
         clinician_id=clinician.id,
         assessment=earlier.assessment if earlier and earlier.sign_off is None else "",
+        disposition=None,
+        seen_items=[],
         started_at=now,
         recorded_at=None,
         sign_off=None,
@@ -77,6 +79,8 @@ def sign_off(session: Session, review: Review, *, clinician: User, expected_vers
         user_id=clinician.id,
         content_hash=content_hash(response, findings, review),
         signed_at=now,
+        voided_at=None,
+        void_reason=None,
     )
     session.add(signed)
     settle(session, submission, Move.SIGN_OFF, to, actor=clinician, now=now)

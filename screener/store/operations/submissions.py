@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from screener.engine.rules import Outcome, Severity
@@ -14,8 +14,19 @@ from screener.engine.summary import open_questions
 from screener.store import queries, workflow
 from screener.store.accounts import User
 from screener.store.audit import record, require_role
+from screener.store.casework import SubmissionTopic
 from screener.store.identifiers import new_public_id, new_reference
-from screener.store.models import Draft, Note, NoteKind, Response, StoredFinding, Submission
+from screener.store.models import (
+    Contact,
+    ContactWord,
+    Draft,
+    Note,
+    NoteKind,
+    Response,
+    Source,
+    StoredFinding,
+    Submission,
+)
 from screener.store.operations.drafts import DRAFT_LIFETIME, keep_ruleset, locked
 from screener.store.refusals import (
     DraftChanged,
@@ -25,6 +36,7 @@ from screener.store.refusals import (
     UrgentNotSettled,
     WorkflowError,
 )
+from screener.store.search_words import name_words, phone_digits
 from screener.store.workflow import Move, Role, Status
 
 REVIEWERS = (Role.INTAKE, Role.CLINICIAN)
@@ -58,6 +70,15 @@ def submit(
         reference=reference or _unused_reference(session),
         submission_key=draft.submission_key,
         contact=draft.contact,
+        is_open=True,
+        ruleset_hash=keep_ruleset(session, screening.ruleset, now=now),
+        source=Source.WEB,
+        entered_by=None,
+        assignee=None,
+        held_by=None,
+        held_at=None,
+        merged_into=None,
+        close_reason=None,
         language=draft.language,
         status=workflow.target(Status.DRAFT, Move.SUBMIT, Role.PATIENT),
         severity_raised=screening.raised,
@@ -71,6 +92,8 @@ def submit(
     )
     session.add(submission)
     session.flush()
+    keep_contact_words(session, submission.contact)
+    keep_topics(session, submission)
     _keep_response(session, submission, screening, now)
     draft.submission, draft.contact, draft.answers = submission, None, {}
     draft.updated_at, draft.expires_at = now, now + DRAFT_LIFETIME
@@ -87,6 +110,19 @@ def raised_topics(findings: Iterable[Finding]) -> list[str]:
         if finding.outcome is Outcome.RAISED and finding.rule.severity is not Severity.INFO
     )
     return list(dict.fromkeys(rule.topic for rule in sorted(raised, key=lambda rule: rule.severity.rank)))
+
+
+def keep_contact_words(session: Session, contact: Contact) -> None:
+    """Keep the forms of name and phone that a search looks for; replaces those that were there."""
+    contact.phone_digits = phone_digits(contact.phone)
+    session.execute(delete(ContactWord).where(ContactWord.contact_id == contact.id))
+    session.add_all(ContactWord(contact_id=contact.id, word=word) for word in name_words(contact.name))
+
+
+def keep_topics(session: Session, submission: Submission) -> None:
+    """Keep the submission's topics one a row, to filter by; replaces those that were there."""
+    session.execute(delete(SubmissionTopic).where(SubmissionTopic.submission_id == submission.id))
+    session.add_all(SubmissionTopic(submission_id=submission.id, topic=topic) for topic in submission.topics)
 
 
 def record_view(session: Session, submission: Submission, *, actor: User, now: datetime) -> None:
@@ -150,6 +186,7 @@ def settle(
     """Write a checked move of a claimed submission, and its event."""
     left, submission.status = submission.status, to
     submission.status_at = now
+    submission.is_open = to in workflow.OPEN and submission.merged_into_id is None
     submission.version += 1
     record(session, _PAST[move], now=now, actor=actor, submission=submission, left=left.value, reached=to.value)
     session.flush()
@@ -178,7 +215,16 @@ def _add_note(
     require_role(author, REVIEWERS)
     if not text.strip():
         raise TextMissing()
-    note = Note(submission_id=submission.id, author_id=author.id, kind=kind, text=text.strip(), created_at=now)
+    note = Note(
+        submission_id=submission.id,
+        author_id=author.id,
+        kind=kind,
+        text=text.strip(),
+        detail={},
+        answers_id=None,
+        created_at=now,
+        edited_at=None,
+    )
     session.add(note)
     session.flush()
     record(session, "noted", now=now, actor=author, submission=submission, note=note.id, kind=kind.value)
@@ -204,6 +250,7 @@ def _keep_response(session: Session, submission: Submission, screening: Screenin
         dropped=list(screening.dropped),
         not_raised=list(screening.not_raised),
         created_at=now,
+        entered_by_id=None,
     )
     session.add(response)
     session.flush()
