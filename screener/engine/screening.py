@@ -18,7 +18,7 @@ from screener.engine.questionnaire import ScoreKind
 from screener.engine.rules import Outcome, Rule, Ruleset, Severity
 from screener.engine.text import Text
 
-_OUTCOMES = {Truth.TRUE: Outcome.RAISED, Truth.FALSE: Outcome.NOT_RAISED, Truth.UNKNOWN: Outcome.COULD_NOT_ASSESS}
+OUTCOMES = {Truth.TRUE: Outcome.RAISED, Truth.FALSE: Outcome.NOT_RAISED, Truth.UNKNOWN: Outcome.COULD_NOT_ASSESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _highest(severities: list[Severity]) -> Severity | None:
 
 
 def _conclude(evaluation: Evaluation, rule: Rule) -> Finding:
-    outcome = _OUTCOMES[evaluation.truth(rule.when)]
+    outcome = OUTCOMES[evaluation.truth(rule.when)]
     because: Mapping[str, Answer] = {}
     lacking: Mapping[str, Reason] = {}
     if outcome is Outcome.RAISED:

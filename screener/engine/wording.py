@@ -91,15 +91,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 def sentence(ruleset: Ruleset, condition: Condition, language: str) -> str:
     """A condition as one readable sentence in `language`, without a full stop."""
-    return _Speaker(ruleset, language).say(condition)
+    return Speaker(ruleset, language).say(condition)
 
 
 def score_sentence(ruleset: Ruleset, score: Score, language: str) -> str:
     """What a score is made of, in words."""
-    return _Speaker(ruleset, language).made(score)
+    return Speaker(ruleset, language).made(score)
 
 
-class _Speaker:
+class Speaker:
+    """Says conditions, and parts of them, of one ruleset in one language."""
+
     def __init__(self, ruleset: Ruleset, language: str) -> None:
         self.ruleset = ruleset
         self.language = language
@@ -159,6 +161,7 @@ class _Speaker:
         return f"{', '.join(parts[:-1])} {self.linked(word, parts[-1])} {parts[-1]}"
 
     def quoted(self, words: str) -> str:
+        """Words in the quotation marks of the language."""
         return self.words["quote"].format(words.strip())
 
     def chosen(self, leaf: Chosen, *, negated: bool = False) -> str:
@@ -173,6 +176,7 @@ class _Speaker:
         return f"{self.words[subject].format(item=self.question(item))} {predicate}"
 
     def question(self, item: Item) -> str:
+        """An item by its question, quoted."""
         return self.quoted(item.text.in_language(self.language))
 
     def subject(self, name: str) -> str:

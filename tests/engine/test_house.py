@@ -7,7 +7,7 @@ import sys
 
 MODULES = (
     "screener.engine.loader, screener.engine.screening, screener.engine.summary, screener.engine.lint, "
-    "screener.engine.examples, screener.engine.wording, screener.commands.screen, screener.commands.rules"
+    "screener.engine.examples, screener.engine.alternatives_wording, screener.commands.screen, screener.commands.rules"
 )
 
 
