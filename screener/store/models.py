@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from screener.store.columns import Base, Numbered, code_column
@@ -37,6 +37,13 @@ class Source(StrEnum):
     WEB = "web"
     PHONE = "phone"
     PAPER = "paper"
+
+
+class AccessKind(StrEnum):
+    """Which kind of secret opens a draft: one that a browser keeps, or a return code with the date of birth."""
+
+    COOKIE = "cookie"
+    CODE = "code"
 
 
 class StoredRuleset(Base):
@@ -80,24 +87,40 @@ class ContactWord(Numbered, Base):
 
 
 class Draft(Numbered, Base):
-    """Answers not handed in yet. Its contact is its own until it is submitted."""
+    """What a patient has not handed in, sealed; afterwards the patient's way to what was. See `sealed_drafts`.
+
+    In the open stand only the row's own numbers, its language and its times.
+    """
 
     __tablename__ = "draft"
 
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)
     ruleset_hash: Mapped[str] = mapped_column(ForeignKey("ruleset.hash"), index=True)
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     language: Mapped[str] = mapped_column(String(10))
-    answers: Mapped[dict[str, Any]]
-    acknowledged: Mapped[list[str]]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
-    contact: Mapped[Contact | None] = relationship()
     submission: Mapped[Submission | None] = relationship()
+
+
+class DraftAccess(Numbered, Base):
+    """One secret that opens a draft: what finds it, and the draft's key wrapped with it. Never the secret itself."""
+
+    __tablename__ = "draft_access"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), index=True)
+    kind: Mapped[AccessKind] = mapped_column(code_column(AccessKind, "access_kind"))
+    lookup: Mapped[str] = mapped_column(String(64), unique=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    draft: Mapped[Draft] = relationship()
 
 
 class Submission(Numbered, Base):
@@ -259,6 +282,17 @@ class Event(Numbered, Base):
     at: Mapped[datetime]
 
     actor: Mapped[User | None] = relationship()
+
+
+class Attempt(Numbered, Base):
+    """Something that is counted to limit guessing: of which kind, when, and a keyed hash of what is counted; kept for a day."""
+
+    __tablename__ = "attempt"
+    __table_args__: Any = (Index(None, "kind", "counted", "at"), {"sqlite_autoincrement": True})
+
+    kind: Mapped[str] = mapped_column(String(40))
+    counted: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Invitation(Numbered, Base):

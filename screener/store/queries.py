@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from screener.store.accounts import User
 from screener.store.identifiers import read_reference, token_hash
 from screener.store.models import (
+    AccessKind,
     Draft,
+    DraftAccess,
     Event,
     Invitation,
     Note,
@@ -27,6 +29,7 @@ from screener.store.models import (
     Submission,
 )
 from screener.store.refusals import BadCursor
+from screener.store.sealed_drafts import Lifetimes, OpenDraft, open_with_token
 from screener.store.workflow import Status
 
 MOST = 1000  # more rows than any one screen shows
@@ -59,14 +62,22 @@ def ruleset_hashes(session: Session, beginning: str) -> list[str]:
 # The patient's side
 
 
-def draft_for_token(session: Session, token: str, *, now: datetime) -> Draft | None:
-    """The draft this secret opens, with contact and submission; None when there is none or its time ran out."""
-    wanted = select(Draft).where(Draft.token_hash == token_hash(token), Draft.expires_at > now)
-    return session.scalars(
-        wanted.options(joinedload(Draft.contact), joinedload(Draft.submission).joinedload(Submission.contact))
-        .order_by(Draft.id)
-        .limit(1)
-    ).first()
+def draft_for_token(
+    session: Session, token: str, *, now: datetime, lifetimes: Lifetimes | None = None
+) -> OpenDraft | None:
+    """The draft this secret opens, with its submission; None when there is none or its time ran out.
+
+    `lifetimes` is for those who go on to write. Raises crypto.Unreadable where the stored draft was tampered with.
+    """
+    access = _access(session, AccessKind.COOKIE, token_hash(token), now)
+    return open_with_token(access.draft, access, token, lifetimes or Lifetimes()) if access is not None else None
+
+
+def _access(session: Session, kind: AccessKind, lookup: str, now: datetime) -> DraftAccess | None:
+    wanted = select(DraftAccess).join(DraftAccess.draft).where(DraftAccess.kind == kind, DraftAccess.lookup == lookup)
+    wanted = wanted.where(DraftAccess.expires_at > now, Draft.expires_at > now)
+    loaded = contains_eager(DraftAccess.draft).joinedload(Draft.submission).joinedload(Submission.contact)
+    return session.scalars(wanted.options(loaded).order_by(DraftAccess.id).limit(1)).first()
 
 
 # Submissions

@@ -54,6 +54,11 @@ class DraftChanged(Refused):
     text = "The answers changed while they were handed in. Check them again, then hand them in."
 
 
+class TooManyAttempts(Refused):
+    code = "too_many_attempts"
+    text = "This was tried many times in a short while. Please wait, then try again."
+
+
 class ReviewNotRecorded(Refused):
     code = "review_not_recorded"
     text = "Record the review before signing it off."

@@ -15,7 +15,8 @@ from screener.engine.loader import load_ruleset
 from screener.engine.rules import Ruleset
 from screener.engine.screening import screen
 from screener.store import operations
-from screener.store.models import Draft, Submission
+from screener.store.models import Submission
+from screener.store.sealed_drafts import OpenDraft
 from tests.store.examples import CALM, CONTACT, NOW
 
 
@@ -25,10 +26,10 @@ def ruleset() -> Ruleset:
 
 
 @pytest.fixture
-def filled_draft(ruleset: Ruleset) -> Callable[..., Draft]:
+def filled_draft(ruleset: Ruleset) -> Callable[..., OpenDraft]:
     """Begins a draft and fills it in."""
 
-    def fill(session: Session, answers: Mapping[str, Any] = CALM, *, now: datetime = NOW) -> Draft:
+    def fill(session: Session, answers: Mapping[str, Any] = CALM, *, now: datetime = NOW) -> OpenDraft:
         draft, _ = operations.begin_draft(session, ruleset, language="en", now=now)
         operations.save_contact(session, draft, **CONTACT, now=now)
         operations.save_answers(session, draft, answers, now=now)
@@ -41,7 +42,7 @@ def filled_draft(ruleset: Ruleset) -> Callable[..., Draft]:
 def submit(ruleset: Ruleset) -> Callable[..., Submission]:
     """Screens a draft and hands it in."""
 
-    def submit(session: Session, draft: Draft, *, now: datetime = NOW, **given: str) -> Submission:
+    def submit(session: Session, draft: OpenDraft, *, now: datetime = NOW, **given: str) -> Submission:
         screening = screen(ruleset, parse_answers(ruleset, draft.answers))
         return operations.submit(session, draft, screening=screening, now=now, **given)
 
@@ -49,7 +50,7 @@ def submit(ruleset: Ruleset) -> Callable[..., Submission]:
 
 
 @pytest.fixture
-def submitted(filled_draft: Callable[..., Draft], submit: Callable[..., Submission]) -> Callable[..., Submission]:
+def submitted(filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]) -> Callable[..., Submission]:
     """Fills in a draft and hands it in."""
 
     def make(session: Session, answers: Mapping[str, Any] = CALM, *, now: datetime = NOW) -> Submission:

@@ -12,8 +12,9 @@ from screener.engine.rules import Ruleset
 from screener.store import operations, queries
 from screener.store.database import reading, writing
 from screener.store.identifiers import token_hash
-from screener.store.models import Contact, Draft, Event, StoredRuleset, Submission
+from screener.store.models import Contact, Draft, DraftAccess, Event, StoredRuleset, Submission
 from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.store.sealed_drafts import OpenDraft
 from tests.store.examples import CALM, CONTACT, NOW
 
 LATER = NOW + timedelta(hours=1)
@@ -36,7 +37,6 @@ def test_draft_opens_with_its_token_alone(engine: Engine, ruleset: Ruleset) -> N
         found = queries.draft_for_token(session, token, now=NOW)
         assert found is not None
         assert (found.id, found.language, found.answers, found.acknowledged) == (draft.id, "es", {}, [])
-        assert found.token_hash == token_hash(token) != token
         assert queries.draft_for_token(session, token_hash(token), now=NOW) is None
         assert queries.draft_for_token(session, "", now=NOW) is None
 
@@ -71,7 +71,7 @@ def test_contact_is_replaced_not_repeated(engine: Engine, ruleset: Ruleset) -> N
         draft, token = operations.begin_draft(session, ruleset, language="en", now=NOW)
         operations.save_contact(session, draft, **CONTACT, now=NOW)
         operations.save_contact(session, draft, **{**CONTACT, "phone": None}, now=NOW)
-    assert count(engine, Contact) == 1
+    assert count(engine, Contact) == 0  # that table is for what staff can read
     with reading(engine) as session:
         found = queries.draft_for_token(session, token, now=NOW)
     assert found is not None
@@ -92,7 +92,7 @@ def test_acknowledged_urgent_rules_are_remembered_once_and_in_order(engine: Engi
 
 
 def test_language_can_change_at_any_time(
-    engine: Engine, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
         draft = filled_draft(session)
@@ -112,17 +112,17 @@ def test_every_write_puts_the_end_24_hours_off(engine: Engine, ruleset: Ruleset)
         assert queries.draft_for_token(session, token, now=end) is None
 
 
-def test_expired_drafts_go_with_their_contact(engine: Engine, filled_draft: Callable[..., Draft]) -> None:
+def test_expired_drafts_go_with_every_way_in(engine: Engine, filled_draft: Callable[..., OpenDraft]) -> None:
     with writing(engine) as session:
         filled_draft(session, now=NOW)
         filled_draft(session, now=LATER)
     with writing(engine) as session:
         assert operations.delete_expired_drafts(session, now=NOW + timedelta(hours=24)) == 1
-    assert (count(engine, Draft), count(engine, Contact)) == (1, 1)
+    assert (count(engine, Draft), count(engine, DraftAccess)) == (1, 1)
     with writing(engine) as session:
         assert operations.delete_expired_drafts(session, now=NOW + timedelta(hours=25)) == 1
         assert operations.delete_expired_drafts(session, now=NOW + timedelta(hours=26)) == 0
-    assert (count(engine, Draft), count(engine, Contact)) == (0, 0)
+    assert (count(engine, Draft), count(engine, DraftAccess)) == (0, 0)
     assert event_names(engine)[-2:] == ["drafts_expired", "drafts_expired"]
 
 
@@ -136,12 +136,12 @@ def test_expired_draft_that_was_handed_in_leaves_its_submission(
     assert (count(engine, Draft), count(engine, Contact), count(engine, Submission)) == (0, 1, 1)
 
 
-def test_erased_draft_is_gone_and_cannot_be_written(engine: Engine, filled_draft: Callable[..., Draft]) -> None:
+def test_erased_draft_is_gone_and_cannot_be_written(engine: Engine, filled_draft: Callable[..., OpenDraft]) -> None:
     with writing(engine) as session:
         draft = filled_draft(session)
     with writing(engine) as session:
         operations.erase_draft(session, draft, now=NOW)
-    assert (count(engine, Draft), count(engine, Contact)) == (0, 0)
+    assert (count(engine, Draft), count(engine, DraftAccess)) == (0, 0)
     with pytest.raises(DraftGone), writing(engine) as session:
         operations.save_answers(session, draft, CALM, now=NOW)
     with pytest.raises(DraftGone), writing(engine) as session:
@@ -149,7 +149,7 @@ def test_erased_draft_is_gone_and_cannot_be_written(engine: Engine, filled_draft
 
 
 def test_erased_draft_that_was_handed_in_leaves_its_submission(
-    engine: Engine, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
         draft = filled_draft(session)
@@ -159,7 +159,7 @@ def test_erased_draft_that_was_handed_in_leaves_its_submission(
 
 
 def test_draft_that_was_handed_in_takes_no_more_answers(
-    engine: Engine, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
         draft = filled_draft(session)
@@ -172,7 +172,7 @@ def test_draft_that_was_handed_in_takes_no_more_answers(
             operations.acknowledge_urgent(session, draft, ["a"], now=NOW)
 
 
-def test_event_goes_with_its_act(engine: Engine, filled_draft: Callable[..., Draft]) -> None:
+def test_event_goes_with_its_act(engine: Engine, filled_draft: Callable[..., OpenDraft]) -> None:
     def fail() -> None:
         with writing(engine) as session:
             filled_draft(session)
@@ -187,16 +187,18 @@ def test_event_goes_with_its_act(engine: Engine, filled_draft: Callable[..., Dra
 
 
 def test_repr_and_events_hold_nothing_personal(
-    engine: Engine, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
         draft = filled_draft(session, {**CALM, "hopes": "canary hopes"})
-        contact = draft.contact
+        details = repr(draft), repr(draft.row), repr(draft.access)
         submission = submit(session, draft)
+        contact = submission.contact
         response = queries.current_response(session, submission)
         events = session.scalars(select(Event).order_by(Event.id)).all()
-        told = [repr(row) for row in (draft, contact, submission, response)]
+        told = [*details, *(repr(row) for row in (contact, submission, response))]
         told += [repr((event.name, event.detail)) for event in events]
-    assert told[:4] == ["<Draft 1>", "<Contact 1>", "<Submission 1>", "<Response 1>"]
-    secrets = ("canary", "555-0199", "1961", submission.reference.lower(), draft.token_hash)
+    rows = ("OpenDraft", "Draft", "DraftAccess", "Contact", "Submission", "Response")
+    assert told[:6] == [f"<{name} 1>" for name in rows]
+    secrets = ("canary", "555-0199", "1961", submission.reference.lower(), draft.access.lookup)
     assert [text for text in told for secret in secrets if secret in text.lower()] == []

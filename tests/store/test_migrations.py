@@ -31,7 +31,7 @@ from screener.store.casework import (
 )
 from screener.store.columns import Base
 from screener.store.database import connect, reading, writing
-from screener.store.models import Review, Submission
+from screener.store.models import Contact, Review, Submission
 from screener.store.workflow import Role
 from tests.store.examples import NOW, URGENT, make_user
 
@@ -90,6 +90,7 @@ def fill(engine: Engine, submitted: Callable[..., Submission]) -> None:
         operations.record_review(session, review, "Seen.", clinician=clinician, expected_version=3, now=NOW)
         operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
         _fill_casework(session, submission, review, intake)
+        operations.begin_attempt(session, {"any": "0" * 64}, [], now=NOW)
         operations.invite_user(session, email="a@b.example", name="A", role=Role.ADMIN, actor=None, now=NOW)
 
 
@@ -122,6 +123,29 @@ def test_upgrade_of_a_filled_database_keeps_every_row(engine: Engine, submitted:
     assert min(before.values()) > 0  # every table has something to lose
     migrations.upgrade(engine)
     assert counts(engine) == before
+
+
+def test_drafts_of_the_old_form_go_with_their_contacts_when_drafts_are_sealed(empty_engine: Engine) -> None:
+    migrations.upgrade(empty_engine, to="0001")
+    fill_first_tables(empty_engine)
+    fill_old_drafts(empty_engine)
+    migrations.upgrade(empty_engine)
+    kept = counts(empty_engine)
+    assert [kept[name] for name in ("draft", "draft_access", "contact", "submission")] == [0, 0, 2, 2]
+    with reading(empty_engine) as session:
+        assert session.scalars(sa.select(Contact.name).order_by(Contact.id)).all() == ["Zoë Ñandú Canary"] * 2
+
+
+def fill_old_drafts(engine: Engine) -> None:
+    """One draft that was not handed in, and one that was, beside the submissions of the first tables."""
+    with engine.begin() as connection:
+        who = {"name": "Not Sent", "birth_date": NOW.date(), "preferred_contact": "phone", "language": "en"}
+        insert(connection, "contact", id=3, **who)
+        for number, contact, submission in ((1, 3, None), (2, None, 1)):
+            keys = {"token_hash": str(number), "submission_key": f"k{number}", "ruleset_hash": "a" * 64}
+            links = {"contact_id": contact, "submission_id": submission, "answers": {}, "acknowledged": []}
+            times = {"created_at": NOW, "updated_at": NOW, "expires_at": NOW}
+            insert(connection, "draft", id=number, language="en", **keys, **links, **times)
 
 
 def test_replaced_table_keeps_its_children(engine: Engine, submitted: Callable[..., Submission]) -> None:

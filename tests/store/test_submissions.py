@@ -18,7 +18,8 @@ from screener.engine.screening import screen
 from screener.store import operations, queries
 from screener.store.database import reading, writing
 from screener.store.identifiers import read_reference
-from screener.store.models import Draft, Event, NoteKind, Response, Submission
+from screener.store.models import Event, NoteKind, Response, Submission
+from screener.store.operations.drafts import locked
 from screener.store.refusals import (
     DraftChanged,
     DraftGone,
@@ -29,6 +30,7 @@ from screener.store.refusals import (
     UrgentNotSettled,
     WorkflowError,
 )
+from screener.store.sealed_drafts import OpenDraft
 from screener.store.workflow import Move, Role, Status
 from tests.store.examples import CALM, CONTACT, NOW, URGENT, make_user
 
@@ -131,14 +133,13 @@ def test_kept_ruleset_gives_the_same_findings_again(
 
 
 def test_submitting_twice_makes_one_submission(
-    engine: Engine, ruleset: Ruleset, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, ruleset: Ruleset, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
-        first = submit(session, filled_draft(session))
+        draft = filled_draft(session)
+        first = submit(session, draft)
     with writing(engine) as session:
-        draft = session.scalars(select(Draft)).one()
-        assert draft.answers == {}
-        assert draft.contact is None
+        assert (locked(session, draft).answers, draft.acknowledged, draft.contact) == ({}, [], None)
         second = submit(session, draft, now=NOW + timedelta(hours=1))
     assert (second.id, second.reference, second.submitted_at) == (first.id, first.reference, NOW)
     with reading(engine) as session:
@@ -148,17 +149,18 @@ def test_submitting_twice_makes_one_submission(
         assert names.count("submitted") == 1
 
 
-def test_submitting_from_many_threads_makes_one_submission(
-    engine: Engine, ruleset: Ruleset, filled_draft: Callable[..., Draft]
-) -> None:
+def test_submitting_from_many_threads_makes_one_submission(engine: Engine, ruleset: Ruleset) -> None:
     with writing(engine) as session:
-        draft_id = filled_draft(session).id
+        draft, token = operations.begin_draft(session, ruleset, language="en", now=NOW)
+        operations.save_contact(session, draft, **CONTACT, now=NOW)
+        operations.save_answers(session, draft, CALM, now=NOW)
     together = Barrier(6)
     screening = screen(ruleset, parse_answers(ruleset, CALM))
 
     def hand_in(_number: int) -> str:
         with reading(engine) as session:
-            draft = session.get_one(Draft, draft_id)
+            draft = queries.draft_for_token(session, token, now=NOW)
+        assert draft is not None
         together.wait()
         with writing(engine) as session:
             return operations.submit(session, draft, screening=screening, now=NOW).reference
@@ -180,7 +182,7 @@ def test_draft_without_contact_is_not_handed_in(
 
 
 def test_answers_other_than_those_screened_are_not_handed_in(
-    engine: Engine, ruleset: Ruleset, filled_draft: Callable[..., Draft]
+    engine: Engine, ruleset: Ruleset, filled_draft: Callable[..., OpenDraft]
 ) -> None:
     stale = screen(ruleset, parse_answers(ruleset, {**CALM, "chest_pain": "yes"}))
     with pytest.raises(DraftChanged), writing(engine) as session:
@@ -188,7 +190,7 @@ def test_answers_other_than_those_screened_are_not_handed_in(
 
 
 def test_erased_draft_is_not_handed_in(
-    engine: Engine, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
         draft = filled_draft(session)
@@ -198,7 +200,7 @@ def test_erased_draft_is_not_handed_in(
 
 
 def test_given_reference_and_public_id_are_used(
-    engine: Engine, filled_draft: Callable[..., Draft], submit: Callable[..., Submission]
+    engine: Engine, filled_draft: Callable[..., OpenDraft], submit: Callable[..., Submission]
 ) -> None:
     with writing(engine) as session:
         made = submit(session, filled_draft(session), reference="K7Q4-9MPB", public_id="ab" * 16)

@@ -14,6 +14,7 @@ from screener.store.operations.accounts import (
     record_sign_in,
     record_sign_out,
 )
+from screener.store.operations.attempts import begin_attempt, delete_old_attempts, forgive_attempt
 from screener.store.operations.drafts import (
     acknowledge_urgent,
     begin_draft,
@@ -40,13 +41,16 @@ __all__ = [
     "activate_user",
     "add_note",
     "add_urgent_note",
+    "begin_attempt",
     "begin_draft",
     "begin_setup",
     "create_user",
     "deactivate_user",
     "delete_expired_drafts",
+    "delete_old_attempts",
     "erase_draft",
     "forget_acknowledged",
+    "forgive_attempt",
     "invite_user",
     "keep_ruleset",
     "move_submission",

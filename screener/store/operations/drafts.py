@@ -1,23 +1,35 @@
-"""Writes of a patient who has not handed in yet: the draft, its contact, and the ruleset it is asked with."""
+"""Writes of a patient who has not handed in yet: the draft, its contact, and the ruleset it is asked with.
+
+Each takes the draft as its secret opened it, brings it up to date under a lock, and seals what changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from screener.engine.rules import Ruleset
 from screener.store.audit import record
+from screener.store.crypto import new_key, new_salt
 from screener.store.identifiers import new_token, token_hash
-from screener.store.models import Contact, Draft, StoredRuleset
+from screener.store.models import AccessKind, Draft, DraftAccess, StoredRuleset
 from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.store.sealed_drafts import (
+    ContactDetails,
+    Content,
+    Lifetimes,
+    OpenDraft,
+    key_from_token,
+    seal_content,
+    unseal_content,
+    wrap_key,
+)
 from screener.store.workflow import Role
-
-DRAFT_LIFETIME = timedelta(hours=24)
 
 
 def keep_ruleset(session: Session, ruleset: Ruleset, *, now: datetime) -> str:
@@ -47,39 +59,39 @@ def begin_draft(
     now: datetime,
     token: str | None = None,
     submission_key: str | None = None,
-) -> tuple[Draft, str]:
-    """A new draft and the secret token that opens it. Only the token's hash is stored."""
-    token = token or new_token()
-    draft = Draft(
-        token_hash=token_hash(token),
+    lifetimes: Lifetimes | None = None,
+) -> tuple[OpenDraft, str]:
+    """A new draft and the secret token that opens it. The token is not stored; its hash finds the draft again."""
+    token, lifetimes, key = token or new_token(), lifetimes or Lifetimes(), new_key()
+    row = Draft(
         submission_key=submission_key or new_token(),
         ruleset_hash=keep_ruleset(session, ruleset, now=now),
         language=language,
-        answers={},
-        acknowledged=[],
-        contact=None,
+        sealed=b"",
         submission=None,
         created_at=now,
         updated_at=now,
-        expires_at=now + DRAFT_LIFETIME,
+        expires_at=now + lifetimes.plain,
     )
-    session.add(draft)
+    access = _access_for_token(row, key, token, now=now, lifetimes=lifetimes)
+    draft = OpenDraft(row, key, Content(), access, lifetimes)
+    seal_content(draft)
+    session.add_all((row, access))
     session.flush()
     _record(session, "draft_begun", draft, now)
     return draft, token
 
 
-def save_answers(session: Session, draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> None:
+def save_answers(session: Session, draft: OpenDraft, answers: Mapping[str, Any], *, now: datetime) -> None:
     """Replace the draft's answers. The caller has checked them against the questionnaire."""
-    draft = _open(session, draft)
-    draft.answers = dict(answers)
-    _touch(draft, now)
+    _held(session, draft).content.answers = dict(answers)
+    keep_changes(session, draft, now=now)
     _record(session, "answers_saved", draft, now)
 
 
 def save_contact(
     session: Session,
-    draft: Draft,
+    draft: OpenDraft,
     *,
     name: str,
     birth_date: date,
@@ -89,75 +101,58 @@ def save_contact(
     language: str,
     helper: str | None,
     now: datetime,
-) -> Contact:
-    """Keep who the patient is and how to reach them, apart from the answers; replaces what was there."""
-    draft = _open(session, draft)
-    contact = draft.contact or Contact()
-    contact.name = name
-    contact.birth_date = birth_date
-    contact.phone = phone
-    contact.email = email
-    contact.preferred_contact = preferred_contact
-    contact.language = language
-    contact.helper = helper
-    contact.phone_digits = None  # searched for only once it was handed in
-    draft.contact = contact
-    _touch(draft, now)
+) -> ContactDetails:
+    """Keep who the patient is and how to reach them, sealed beside the answers; replaces what was there."""
+    contact = ContactDetails(name, birth_date, phone, email, preferred_contact, language, helper)
+    _held(session, draft).content.contact = contact
+    keep_changes(session, draft, now=now)
     _record(session, "contact_saved", draft, now)
-    session.flush()
     return contact
 
 
-def set_draft_language(session: Session, draft: Draft, language: str, *, now: datetime) -> None:
+def set_draft_language(session: Session, draft: OpenDraft, language: str, *, now: datetime) -> None:
     """The language in which the patient goes on; allowed after handing in too, for the summary."""
-    draft = locked(session, draft)
-    draft.language = language
-    _touch(draft, now)
+    locked(session, draft).row.language = language
+    keep_changes(session, draft, now=now)
     _record(session, "language_set", draft, now)
 
 
-def acknowledge_urgent(session: Session, draft: Draft, rule_ids: Iterable[str], *, now: datetime) -> None:
+def acknowledge_urgent(session: Session, draft: OpenDraft, rule_ids: Iterable[str], *, now: datetime) -> None:
     """The patient has read these urgent findings and goes on."""
-    draft = _open(session, draft)
-    added = [rule_id for rule_id in dict.fromkeys(rule_ids) if rule_id not in draft.acknowledged]
-    draft.acknowledged = [*draft.acknowledged, *added]
-    _touch(draft, now)
+    content = _held(session, draft).content
+    content.acknowledged = list(dict.fromkeys((*content.acknowledged, *rule_ids)))
+    keep_changes(session, draft, now=now)
     _record(session, "urgent_acknowledged", draft, now)
 
 
-def forget_acknowledged(session: Session, draft: Draft, rule_ids: Iterable[str], *, now: datetime) -> None:
+def forget_acknowledged(session: Session, draft: OpenDraft, rule_ids: Iterable[str], *, now: datetime) -> None:
     """These urgent findings are no longer raised; should they come back, the patient reads them again."""
-    draft = _open(session, draft)
-    settled = set(rule_ids)
-    draft.acknowledged = [rule_id for rule_id in draft.acknowledged if rule_id not in settled]
-    _touch(draft, now)
+    content, settled = _held(session, draft).content, set(rule_ids)
+    content.acknowledged = [rule_id for rule_id in content.acknowledged if rule_id not in settled]
+    keep_changes(session, draft, now=now)
     _record(session, "urgent_settled", draft, now)
 
 
-def erase_draft(session: Session, draft: Draft, *, now: datetime) -> None:
-    """Delete the draft with its contact. What was handed in already belongs to its submission and stays."""
-    draft = locked(session, draft)
-    _delete(session, draft)
+def erase_draft(session: Session, draft: OpenDraft, *, now: datetime) -> None:
+    """Delete the draft, and with it every secret's way in. What was handed in belongs to its submission and stays."""
+    _delete(session, [locked(session, draft).id])
     _record(session, "draft_erased", draft, now)
-    session.flush()
 
 
 def delete_expired_drafts(session: Session, *, now: datetime) -> int:
-    """Delete every draft whose time ran out, with its contact; returns how many."""
+    """Delete every draft whose time ran out, and every way in whose time ran out; returns how many drafts."""
     # A row that someone else holds at this moment is left for the next round.
-    expired = session.scalars(
-        select(Draft).where(Draft.expires_at <= now).order_by(Draft.id).with_for_update(skip_locked=True)
-    ).all()
-    for draft in expired:
-        _delete(session, draft)
+    expired = _expired(session, Draft, now)
+    _delete(session, expired)
+    session.execute(delete(DraftAccess).where(DraftAccess.id.in_(_expired(session, DraftAccess, now))))
     if expired:
         record(session, "drafts_expired", now=now, count=len(expired))
     session.flush()
     return len(expired)
 
 
-def locked(session: Session, draft: Draft) -> Draft:
-    """The draft as it is now, with its row held until the transaction ends; raises DraftGone."""
+def locked(session: Session, draft: OpenDraft) -> OpenDraft:
+    """The draft brought up to date in place, its row held until the transaction ends; raises DraftGone."""
     again = session.scalars(
         select(Draft)
         .where(Draft.id == draft.id)
@@ -167,28 +162,57 @@ def locked(session: Session, draft: Draft) -> Draft:
     ).one_or_none()
     if again is None:
         raise DraftGone()
-    return again
+    draft.row, draft.content = again, unseal_content(again, draft.key)
+    return draft
 
 
-def _open(session: Session, draft: Draft) -> Draft:
-    draft = locked(session, draft)
-    if draft.submission_id is not None:
+def keep_changes(session: Session, draft: OpenDraft, *, now: datetime) -> None:
+    """Seal what changed in a locked draft, and put its end off: that of the draft, of this cookie, of the return code."""
+    row, lifetimes = draft.row, draft.lifetimes
+    row.updated_at = now
+    end = now + lifetimes.plain
+    if draft.return_code:  # its end was told, and comes no nearer
+        kept_for = lifetimes.draft if draft.takes_answers else lifetimes.summary
+        since = now if row.submission is None else row.submission.submitted_at
+        end = max(row.expires_at, since + kept_for, end)
+    row.expires_at = end
+    seal_content(draft)
+    ways_in = update(DraftAccess).where(DraftAccess.draft_id == row.id)
+    session.execute(ways_in.where(DraftAccess.kind == AccessKind.CODE).values(expires_at=end))
+    used = ways_in.where(DraftAccess.id == draft.access.id, DraftAccess.kind == AccessKind.COOKIE)
+    session.execute(used.values(expires_at=now + lifetimes.plain))
+    session.flush()
+
+
+def _held(session: Session, draft: OpenDraft) -> OpenDraft:
+    if not locked(session, draft).takes_answers:
         raise DraftSubmitted()
     return draft
 
 
-def _touch(draft: Draft, now: datetime) -> None:
-    draft.updated_at = now
-    draft.expires_at = now + DRAFT_LIFETIME
+def _access_for_token(row: Draft, key: bytes, token: str, *, now: datetime, lifetimes: Lifetimes) -> DraftAccess:
+    salt, lookup = new_salt(), token_hash(token)
+    return DraftAccess(
+        draft=row,
+        kind=AccessKind.COOKIE,
+        lookup=lookup,
+        salt=salt,
+        wrapped_key=wrap_key(key, AccessKind.COOKIE, lookup, key_from_token(token, salt)),
+        created_at=now,
+        expires_at=now + lifetimes.plain,
+    )
 
 
-def _delete(session: Session, draft: Draft) -> None:
-    contact = draft.contact
-    session.delete(draft)
-    if contact is not None:
-        session.flush()
-        session.delete(contact)
+def _expired(session: Session, table: type[Draft] | type[DraftAccess], now: datetime) -> Sequence[int]:
+    wanted = select(table.id).where(table.expires_at <= now).order_by(table.id)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
 
 
-def _record(session: Session, name: str, draft: Draft, now: datetime) -> None:
+def _delete(session: Session, draft_ids: Iterable[int]) -> None:
+    ids = list(draft_ids)
+    session.execute(delete(DraftAccess).where(DraftAccess.draft_id.in_(ids)))
+    session.execute(delete(Draft).where(Draft.id.in_(ids)))
+
+
+def _record(session: Session, name: str, draft: OpenDraft, now: datetime) -> None:
     record(session, name, now=now, actor=Role.PATIENT, draft=draft.id)

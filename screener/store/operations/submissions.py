@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -16,18 +17,8 @@ from screener.store.accounts import User
 from screener.store.audit import record, require_role
 from screener.store.casework import SubmissionTopic
 from screener.store.identifiers import new_public_id, new_reference
-from screener.store.models import (
-    Contact,
-    ContactWord,
-    Draft,
-    Note,
-    NoteKind,
-    Response,
-    Source,
-    StoredFinding,
-    Submission,
-)
-from screener.store.operations.drafts import DRAFT_LIFETIME, keep_ruleset, locked
+from screener.store.models import Contact, ContactWord, Note, NoteKind, Response, Source, StoredFinding, Submission
+from screener.store.operations.drafts import keep_changes, keep_ruleset, locked
 from screener.store.refusals import (
     DraftChanged,
     DraftIncomplete,
@@ -36,6 +27,7 @@ from screener.store.refusals import (
     UrgentNotSettled,
     WorkflowError,
 )
+from screener.store.sealed_drafts import Content, OpenDraft
 from screener.store.search_words import name_words, phone_digits
 from screener.store.workflow import Move, Role, Status
 
@@ -46,7 +38,7 @@ PLAIN_MOVES = (Move.ACCEPT, Move.ASK, Move.CLOSE, Move.WITHDRAW)
 
 def submit(
     session: Session,
-    draft: Draft,
+    draft: OpenDraft,
     *,
     screening: Screening,
     now: datetime,
@@ -55,7 +47,8 @@ def submit(
 ) -> Submission:
     """Hand in a draft with what the engine concluded on its answers. A second call returns the first submission.
 
-    The draft gives its contact and its answers away; it stays, empty, so that its token still opens the summary.
+    The draft gives its contact and its answers away, which from now on staff can read; it stays, with nothing in it but the
+    words of its return code, so that its secrets still open the summary.
     Raises DraftGone, DraftIncomplete (no contact yet), DraftChanged (other answers than those screened).
     """
     draft = locked(session, draft)
@@ -69,7 +62,7 @@ def submit(
         public_id=public_id or new_public_id(),
         reference=reference or _unused_reference(session),
         submission_key=draft.submission_key,
-        contact=draft.contact,
+        contact=Contact(**asdict(draft.contact), phone_digits=None),
         is_open=True,
         ruleset_hash=keep_ruleset(session, screening.ruleset, now=now),
         source=Source.WEB,
@@ -95,8 +88,9 @@ def submit(
     keep_contact_words(session, submission.contact)
     keep_topics(session, submission)
     _keep_response(session, submission, screening, now)
-    draft.submission, draft.contact, draft.answers = submission, None, {}
-    draft.updated_at, draft.expires_at = now, now + DRAFT_LIFETIME
+    draft.row.submission = submission
+    draft.content = Content(return_code=draft.content.return_code)
+    keep_changes(session, draft, now=now)
     record(session, "submitted", now=now, actor=Role.PATIENT, submission=submission, draft=draft.id)
     session.flush()
     return submission

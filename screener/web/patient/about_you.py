@@ -16,7 +16,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from screener.store import operations
-from screener.store.models import Contact
+from screener.store.sealed_drafts import ContactDetails
 from screener.web.extensions import now, writing
 from screener.web.forms import clean_line, error_list
 from screener.web.patient import journey
@@ -164,7 +164,7 @@ def _slip(born: date) -> tuple[str, str]:
     return "birth_date", words
 
 
-def _stored(contact: Contact | None) -> dict[str, Any]:
+def _stored(contact: ContactDetails | None) -> dict[str, Any]:
     if contact is None:
         return {}
     return {

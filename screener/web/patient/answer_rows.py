@@ -11,7 +11,7 @@ from flask_babel import gettext
 from screener.engine.answers import DECLINED, NOT_SURE
 from screener.engine.questionnaire import Item, ItemType
 from screener.engine.wording import code_words, said
-from screener.store.models import Contact
+from screener.store.sealed_drafts import ContactDetails
 from screener.web.filters import day
 from screener.web.i18n import language
 from screener.web.patient import journey
@@ -75,7 +75,7 @@ def day_words(written: str) -> str:
     return day(date.fromisoformat(written))
 
 
-def _about_you(contact: Contact | None) -> Group:
+def _about_you(contact: ContactDetails | None) -> Group:
     rows: list[Row] = []
     if contact is not None:
         preferred = PREFERRED.get(contact.preferred_contact)

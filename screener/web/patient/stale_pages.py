@@ -16,7 +16,7 @@ from flask_wtf import FlaskForm
 
 from screener.engine.answers import Answer, Answers, as_decimal
 from screener.engine.questionnaire import Item, Section
-from screener.store.models import Draft
+from screener.store.sealed_drafts import OpenDraft
 from screener.web.patient.visit import is_age
 from screener.web.questionnaire_form import question_fields
 
@@ -24,7 +24,7 @@ SHOWN = "items-shown"  # the items of the page, each with its mark; no item's id
 Marks = Mapping[str, str]
 
 
-def marks_of(draft: Draft, items: Iterable[Item], answers: Answers) -> Marks:
+def marks_of(draft: OpenDraft, items: Iterable[Item], answers: Answers) -> Marks:
     """The marks of a page that shows these answers."""
     return {item.id: _mark(draft, item, answers.get(item.id)) for item in items}
 
@@ -41,7 +41,7 @@ def sent_items(here: Section) -> list[Item]:
     return [item for item in here.items if item.id in sent and not is_age(item)]
 
 
-def keep_newer(draft: Draft, form: FlaskForm, stored: Answers) -> None:
+def keep_newer(draft: OpenDraft, form: FlaskForm, stored: Answers) -> None:
     """In a validated form: where nothing was changed on the page but the answer was changed elsewhere, take that one."""
     sent = sent_marks()
     for field in question_fields(form):
@@ -61,7 +61,7 @@ def changes_anything(form: FlaskForm, stored: Answers) -> bool:
     )
 
 
-def _mark(draft: Draft, item: Item, answer: Answer | None) -> str:
+def _mark(draft: OpenDraft, item: Item, answer: Answer | None) -> str:
     # The draft's own key: equal answers of two patients have different marks.
     said = json.dumps(["shown answer", draft.submission_key, item.id, _canonical(answer)])
     key = current_app.secret_key or ""

@@ -20,9 +20,10 @@ from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding, Screening, asked_items, screen
 from screener.engine.summary import finding_from
 from screener.store import queries
-from screener.store.models import Contact, Draft, Submission
+from screener.store.models import Submission
 from screener.store.operations.drafts import locked
 from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.store.sealed_drafts import ContactDetails, OpenDraft, details_of
 from screener.web.extensions import now, reading, ruleset_of
 
 TOKEN = "draft"  # the session's key
@@ -36,13 +37,13 @@ class Visit:
     `contact` is None before it was given, `submission` before it was handed in.
     """
 
-    draft: Draft
+    draft: OpenDraft
     ruleset: Ruleset
     answers: Answers
     asked: Mapping[str, Truth]
     findings: tuple[Finding, ...]
     screening: Screening | None
-    contact: Contact | None
+    contact: ContactDetails | None
     submission: Submission | None
 
     @property
@@ -60,13 +61,13 @@ def is_age(item: Item) -> bool:
     return item.id == AGE and item.type is ItemType.NUMBER
 
 
-def find_draft(transaction: Session) -> Draft | None:
+def find_draft(transaction: Session) -> OpenDraft | None:
     """The draft of this cookie."""
     token = session.get(TOKEN)
     return queries.draft_for_token(transaction, token, now=now()) if isinstance(token, str) else None
 
 
-def visit_of(transaction: Session, draft: Draft) -> Visit:
+def visit_of(transaction: Session, draft: OpenDraft) -> Visit:
     """What follows from this draft."""
     submission = draft.submission
     if submission is not None:
@@ -77,7 +78,9 @@ def visit_of(transaction: Session, draft: Draft) -> Visit:
             for kept in queries.findings_of(transaction, response)
         )
         asked = asked_items(ruleset, response.answers)
-        return Visit(draft, ruleset, response.answers, asked, findings, None, submission.contact, submission)
+        return Visit(
+            draft, ruleset, response.answers, asked, findings, None, details_of(submission.contact), submission
+        )
     ruleset = ruleset_of(transaction, draft.ruleset_hash)
     answers = parse_answers(ruleset, _with_age(ruleset, draft))
     screening = screen(ruleset, answers)
@@ -85,13 +88,13 @@ def visit_of(transaction: Session, draft: Draft) -> Visit:
     return Visit(draft, ruleset, answers, asked, screening.findings, screening, draft.contact, None)
 
 
-def draft_to_change(transaction: Session) -> Draft:
+def draft_to_change(transaction: Session) -> OpenDraft:
     """The draft of this cookie, held until the transaction ends. Raises DraftGone, DraftSubmitted."""
     found = find_draft(transaction)
     if found is None:
         raise DraftGone()
     draft = locked(transaction, found)
-    if draft.submission_id is not None:
+    if not draft.takes_answers:
         raise DraftSubmitted()
     return draft
 
@@ -133,7 +136,7 @@ def full_years(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _with_age(ruleset: Ruleset, draft: Draft) -> dict[str, Any]:
+def _with_age(ruleset: Ruleset, draft: OpenDraft) -> dict[str, Any]:
     answers = {item_id: answer for item_id, answer in draft.answers.items() if item_id in ruleset.items}
     item = ruleset.items.get(AGE)
     if item is None or not is_age(item) or draft.contact is None:
