@@ -1,27 +1,23 @@
-"""The intake door: the queue, and one submission to look at, note on, and move to where it goes next."""
+"""One submission at intake: to look at, note on, and move to where it goes next."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from screener.store import operations, queries
+from screener.store import operations
 from screener.store.models import Submission
-from screener.store.workflow import Move, Role, Status
+from screener.store.workflow import Move, Role
 from screener.web.auth import current_staff
 from screener.web.case_acts import MoveForm, Refusal, attempt, incomplete, open_case, text_field
-from screener.web.case_list import WAITING, list_page, list_row
 from screener.web.case_page import Page, case_page
-from screener.web.case_view import language_words, preferred_words, read_case
-from screener.web.extensions import now, reading
+from screener.web.case_view import language_words, preferred_words
+from screener.web.extensions import now
 from screener.web.forms import error_list
-
-DONE = (Status.SIGNED_OFF, Status.CLOSED, Status.WITHDRAWN)
-
-blueprint = Blueprint("intake", __name__, url_prefix="/intake")
+from screener.web.intake.blueprint import blueprint
 
 
 class NoteForm(FlaskForm):
@@ -34,19 +30,6 @@ class UrgentNoteForm(FlaskForm):
     """What was done about an urgent finding."""
 
     urgent_text = text_field(lazy_gettext("Write what was done first."))
-
-
-@blueprint.get("/")
-def queue() -> str | Response:
-    """Submissions in reading order: highest severity raised, then waiting time."""
-    wanted = request.args.get("reference", "").strip()
-    with reading() as session:
-        sought = queries.submission_by_reference(session, wanted) if wanted else None
-        if sought is not None:
-            return redirect(url_for("intake.submission", public_id=sought.public_id), 303)
-        page = list_page(session, "intake.queue", WAITING, DONE)
-        rows = [(list_row(submission), _shown_line(session, submission)) for submission in page.submissions]
-    return render_template("intake/queue.html", page=page, rows=rows, reference=wanted, as_of=now())
 
 
 @blueprint.get("/submissions/<public_id>")
@@ -120,10 +103,3 @@ def _page(public_id: str, refusal: Refusal | None = None) -> Page:
         bands=view.risk_bands(all_notices=False),
         unknowns=view.unknowns(),
     )
-
-
-def _shown_line(session: Session, submission: Submission) -> str | None:
-    """What the patient of an open urgent submission was shown, as long as nobody noted what was done."""
-    if not submission.is_urgent or submission.status not in WAITING or queries.has_urgent_note(session, submission):
-        return None
-    return " ".join(read_case(session, submission).findings_view(for_clinician=False).urgent_words())
