@@ -1,0 +1,9 @@
+"""The clinician's door: what was accepted, and one page for one submission to read, decide and sign off.
+
+`accepted` is the list, `review_page` what is shown of one submission, `acts` what its buttons do.
+"""
+
+from screener.web.clinician import accepted, acts, review_page
+from screener.web.clinician.blueprint import blueprint
+
+__all__ = ["accepted", "acts", "blueprint", "review_page"]
