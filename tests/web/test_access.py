@@ -27,6 +27,7 @@ MATRIX = {
     "patient.consent": EVERYONE,
     "patient.about_you": EVERYONE,
     "patient.questions": EVERYONE,
+    "patient.sections": EVERYONE,
     "patient.help_now": EVERYONE,
     "patient.stopped": EVERYONE,
     "patient.check": EVERYONE,

@@ -1,11 +1,33 @@
 """The patient's door: from the first page to the summary, without an account. GET never writes.
 
 `visit` knows the draft that the cookie opens, `journey` the order of the screens, `urgent_notices` the urgent findings.
-The views stand in `entry`, `about_you`, `questions`, `help_now`, `handing_in`, `leaving` and `reading`; pages that stood open
-elsewhere are met by `stale_pages` and `too_late`; what is shown of answers and findings is arranged in `answer_rows` and `summary_page`.
+The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `leaving` and `reading`; pages that
+stood open elsewhere are met by `stale_pages` and `too_late`; what is shown of answers and findings is arranged in `answer_rows` and
+`summary_page`.
 """
 
-from screener.web.patient import about_you, entry, handing_in, help_now, leaving, questions, reading, too_late
+from screener.web.patient import (
+    about_you,
+    entry,
+    handing_in,
+    help_now,
+    leaving,
+    questions,
+    reading,
+    section_list,
+    too_late,
+)
 from screener.web.patient.blueprint import blueprint
 
-__all__ = ["about_you", "blueprint", "entry", "handing_in", "help_now", "leaving", "questions", "reading", "too_late"]
+__all__ = [
+    "about_you",
+    "blueprint",
+    "entry",
+    "handing_in",
+    "help_now",
+    "leaving",
+    "questions",
+    "reading",
+    "section_list",
+    "too_late",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import session, url_for
 
-from screener.engine.questionnaire import Section
+from screener.engine.questionnaire import Item, Section
 from screener.engine.rules import Ruleset
 from screener.web.patient.visit import Visit
 
@@ -12,6 +12,8 @@ ABOUT_YOU = "about-you"
 CHECK = "check"
 _LEFT = "screen-left"  # the session's keys: which screen a help page stands after, and where there is more to ask.
 _MORE = "more-to-ask"  # Not in the address: it would tell a browser's history what was answered on which screen.
+
+_AROUND_THE_QUESTIONS = 120  # seconds: about you, and checking the answers
 
 
 def remember_screen(step: str, *, has_more: bool = False) -> None:
@@ -88,10 +90,13 @@ def url_to_go_on(visit: Visit) -> str:
 
 def minutes(ruleset: Ruleset) -> int:
     """About how long it takes, in steps of five minutes: a guess from what is asked, most of it read by choosing."""
-    seconds = 120
-    for item in ruleset.items.values():
-        seconds += {"text": 45, "number": 20, "date": 20}.get(item.type.value, 15)
+    seconds = _AROUND_THE_QUESTIONS + sum(seconds_for(item) for item in ruleset.items.values())
     return max(5, -(-seconds // 300) * 5)
+
+
+def seconds_for(item: Item) -> int:
+    """About how long one question takes to read and answer."""
+    return {"text": 45, "number": 20, "date": 20}.get(item.type.value, 15)
 
 
 def _all_before(visit: Visit, step: str) -> list[Section]:

@@ -23,6 +23,9 @@ from screener.web.questionnaire_form import (
     with_posted,
 )
 
+GO_TO = "go-to"  # no item has such an id: where a button other than Continue leads after the answers are saved
+ALL_PARTS = "sections"
+
 
 @blueprint.route("/questions/<section>", methods=["GET", "POST"])
 def questions(section: str) -> str | Response:
@@ -79,6 +82,8 @@ def _url_after(present: Visit, here: Section, items: list[Item]) -> str:
     journey.remember_screen(here.id, has_more=bool(enabled))
     if urgent_notices.unread(present):
         return url_for("patient.help_now", back=back)
+    if request.form.get(GO_TO) == ALL_PARTS:
+        return url_for("patient.sections")
     if enabled:
         return url_for("patient.questions", section=here.id, back=back)
     return journey.url_after(present, here.id, back_to_check=back is not None)
@@ -99,6 +104,7 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         shown_name=SHOWN,
         marks=marks,
         # Without it a browser sends the form to the address it has, and takes its fragment along to the next page.
+        all_parts=(GO_TO, ALL_PARTS),
         action=url_for("patient.questions", section=here.id, back="check" if _is_from_check() else None),
         errors=errors,
         progress=journey.progress(present, here.id),
