@@ -28,6 +28,7 @@ from screener.web import (
     patient,
     rulebook,
     security,
+    staff_language,
 )
 from screener.web.extensions import Clock, Services
 
@@ -99,7 +100,7 @@ def _assemble(app: Flask) -> None:
     filters.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    for door in (patient, rulebook, auth, intake, clinician, admin, clinic_files):
+    for door in (patient, rulebook, auth, intake, clinician, admin, staff_language, clinic_files):
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint
 

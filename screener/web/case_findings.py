@@ -17,7 +17,8 @@ from screener.engine.answers import Answer, Reason
 from screener.engine.rules import Kind, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, topic_order
 from screener.engine.summary import TopicGroup, group_by_topic, open_questions, summarise
-from screener.engine.wording import said, sentence
+from screener.engine.wording import sentence
+from screener.web.answer_words import answer_words
 from screener.web.citation_words import CitedPlace, cited_places
 
 # General advice has no silent side: it is shown where it speaks, after the sources that speak about the treatment.
@@ -265,7 +266,7 @@ class FindingsView:
     def _said(self, evidence: Mapping[str, Answer]) -> tuple[Said, ...]:
         items = self.ruleset.items
         return tuple(
-            (self._in_words(items[item_id].text), said(items[item_id], answer, self.language))
+            (self._in_words(items[item_id].text), answer_words(items[item_id], answer))
             for item_id, answer in evidence.items()
         )
 

@@ -19,13 +19,13 @@ from screener.engine.questionnaire import Item, ItemType
 from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding, asked_items
 from screener.engine.summary import finding_from
-from screener.engine.wording import said
 from screener.store import queries
 from screener.store.models import Event, Note, NoteKind, Response, Review, Submission
 from screener.store.workflow import Move
+from screener.web.answer_words import answer_words
 from screener.web.case_findings import REASON_WORDS, FindingsView, reason_words
 from screener.web.extensions import now, ruleset_of
-from screener.web.filters import day, moment, number
+from screener.web.filters import moment, number
 from screener.web.i18n import language
 
 SHORT_HASH = 12
@@ -198,10 +198,8 @@ def _known_words(item: Item, answer: Answer | None) -> list[str]:
         return []
     if item.type is ItemType.TEXT:
         return [str(answer)]
-    if item.type is ItemType.DATE and answer not in (NOT_SURE, DECLINED):
-        return [day(date.fromisoformat(str(answer)))]
     parts = answer if isinstance(answer, list | tuple) else [answer]
-    return [said(item, part, language()) for part in parts if part not in (NOT_SURE, DECLINED)]
+    return [answer_words(item, part) for part in parts if part not in (NOT_SURE, DECLINED)]
 
 
 def _score_row(score_id: str, value: Mapping[str, float] | None) -> AnswerRow:

@@ -46,6 +46,7 @@ MATRIX = {
     "auth.sign_in": EVERYONE,
     "auth.set_up": EVERYONE,
     "auth.sign_out": STAFF,
+    "staff.language": EVERYONE,
     "intake.queue": INTAKE,
     "intake.submission": INTAKE,
     "intake.note": INTAKE,

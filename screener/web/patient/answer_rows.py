@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import url_for
 from flask_babel import gettext
 
 from screener.engine.answers import DECLINED, NOT_SURE
 from screener.engine.questionnaire import Item, ItemType
-from screener.engine.wording import code_words, said
+from screener.engine.wording import code_words
 from screener.store.sealed_drafts import ContactDetails
+from screener.web.answer_words import answer_words
 from screener.web.filters import day
 from screener.web.i18n import language
 from screener.web.patient import journey
@@ -54,9 +54,7 @@ def _row(visit: Visit, item: Item) -> Row:
         return question, [code_words(item, code, language()) for code in known], unknown
     if item.type is not ItemType.TEXT and answer in (NOT_SURE, DECLINED):
         return question, [], code_words(item, str(answer), language())
-    if item.type is ItemType.DATE:
-        return question, [day_words(str(answer))], None
-    return question, [said(item, answer, language())], None
+    return question, [answer_words(item, answer)], None
 
 
 def _unknown_part(item: Item, answer: list[str], has_more: bool) -> str | None:
@@ -68,11 +66,6 @@ def _unknown_part(item: Item, answer: list[str], has_more: bool) -> str | None:
         if code in (NOT_SURE, DECLINED):
             return code_words(item, code, language())
     return None
-
-
-def day_words(written: str) -> str:
-    """A date such as 2026-11-22 as people write it."""
-    return day(date.fromisoformat(written))
 
 
 def _about_you(contact: ContactDetails | None) -> Group:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screener.web.extensions import current_ruleset
 from screener.web.forms import ButtonForm
+from screener.web.own_pages import is_page
 from screener.web.patient.blueprint import blueprint, switch_language
 
 
@@ -37,14 +36,5 @@ def language() -> Response:
     if not ButtonForm().validate():
         abort(400)
     switch_language(request.form.get("language"))
-    return redirect(_page_of_ours(request.form.get("next", "")), 303)
-
-
-def _page_of_ours(path: str) -> str:
-    """A path that one of our pages answers, else the start."""
-    try:
-        current_app.url_map.bind("").match(path.partition("?")[0], method="GET")
-    except (HTTPException, RequestRedirect):
-        return url_for("patient.start")
-    is_path = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if is_path and path.isprintable() else url_for("patient.start")
+    next_path = request.form.get("next", "")
+    return redirect(next_path if is_page(next_path) else url_for("patient.start"), 303)

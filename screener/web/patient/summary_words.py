@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from screener.engine.answers import Answer
-from screener.engine.questionnaire import ItemType
 from screener.engine.rules import Ruleset
-from screener.engine.wording import said
+from screener.web.answer_words import answer_words
 from screener.web.i18n import language
-from screener.web.patient.answer_rows import day_words
 
 ADVICE = "safety"  # the pack of general advice: not one of the sources that stand side by side
 Told = list[tuple[str | None, str]]
@@ -20,8 +18,7 @@ def told(ruleset: Ruleset, evidence: Mapping[str, Answer]) -> Told:
     found: Told = []
     for item_id, answer in evidence.items():
         item = ruleset.items[item_id]
-        words = day_words(str(answer)) if item.type is ItemType.DATE else said(item, answer, language())
-        found.append((item.text.in_language(language()), words))
+        found.append((item.text.in_language(language()), answer_words(item, answer)))
     return found
 
 

@@ -15,7 +15,7 @@ from screener.engine.questionnaire import Section
 from screener.engine.rules import Outcome, Severity
 from screener.engine.screening import Finding
 from screener.engine.summary import quiet_notices
-from screener.engine.wording import said
+from screener.web.answer_words import answer_words
 from screener.web.i18n import language
 from screener.web.patient.visit import Visit
 
@@ -61,7 +61,7 @@ def notice_of(visit: Visit, finding: Finding) -> UrgentNotice:
     heading, rest = _split(text)
     can_wait = _WITHIN_THE_DAY.search(heading) is not None
     items = [visit.ruleset.items[item_id] for item_id in finding.evidence]
-    told = tuple((i.text.in_language(language()), said(i, finding.evidence[i.id], language())) for i in items)
+    told = tuple((i.text.in_language(language()), answer_words(i, finding.evidence[i.id])) for i in items)
     change_url = None
     if items and not visit.is_submitted:
         first = items[0]
