@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from screener.engine.rules import Outcome, Severity
 from screener.store.accounts import User
 from screener.store.identifiers import read_reference, token_hash
 from screener.store.models import (
@@ -180,9 +181,43 @@ def notes_of(session: Session, submission: Submission) -> list[Note]:
 
 
 def has_urgent_note(session: Session, submission: Submission) -> bool:
-    """Whether someone noted what was done about the urgent findings."""
-    wanted = select(Note.id).where(Note.submission_id == submission.id, Note.kind == NoteKind.URGENT_ACTION)
-    return session.scalars(wanted.order_by(Note.id).limit(1)).first() is not None
+    """Whether of everything urgent that any of its answers raised someone noted what was done, after it was raised.
+
+    True as well where nothing urgent was ever raised.
+    """
+    return not unsettled_urgent(session, submission)
+
+
+def unsettled_urgent(session: Session, submission: Submission) -> list[StoredFinding]:
+    """The urgent findings raised since someone last noted what was done; in the order of the answers.
+
+    One that stands on the same answers as in the version before was raised there, not again.
+    """
+    urgent = select(StoredFinding, Response.number, Response.created_at)
+    urgent = urgent.join(Response, Response.id == StoredFinding.response_id).where(
+        Response.submission_id == submission.id,
+        StoredFinding.severity == Severity.URGENT,
+        StoredFinding.outcome == Outcome.RAISED,
+    )
+    found = session.execute(urgent.order_by(Response.number, StoredFinding.position).limit(MOST)).all()
+    noted = select(func.max(Note.created_at))
+    last = session.scalar(noted.where(Note.submission_id == submission.id, Note.kind == NoteKind.URGENT_ACTION))
+    known = {(number, finding.rule_id): finding.evidence for finding, number, _ in found}
+    return [
+        finding
+        for finding, number, raised_at in found
+        if known.get((number - 1, finding.rule_id)) != finding.evidence
+        # No note can be older than the first answers; of later ones it must be newer, at the same instant too.
+        and (last is None or (number > 1 and last <= raised_at))
+    ]
+
+
+def merged_into(session: Session, submission: Submission) -> list[Submission]:
+    """The submissions that this one stands for, the oldest first, with their contacts."""
+    wanted = (
+        select(Submission).options(joinedload(Submission.contact)).where(Submission.merged_into_id == submission.id)
+    )
+    return list(session.scalars(wanted.order_by(Submission.id).limit(MOST)))
 
 
 def events_of(session: Session, submission: Submission) -> list[Event]:

@@ -29,6 +29,16 @@ class StaleSubmission(Refused):
     text = "Someone changed this submission after you opened it. Nothing was saved: look at it again first."
 
 
+class SubmissionMerged(Refused):
+    code = "submission_merged"
+    text = "These answers were put together with others of the same person. Nothing can be changed here."
+
+
+class NothingChanged(Refused):
+    code = "nothing_changed"
+    text = "These are the same answers as before. Nothing was saved."
+
+
 class UrgentNotSettled(Refused):
     code = "urgent_not_settled"
     text = "This submission has an urgent finding. Note first what was done about it."

@@ -14,6 +14,7 @@ from screener.store.operations.accounts import (
     record_sign_in,
     record_sign_out,
 )
+from screener.store.operations.amendments import amend_submission
 from screener.store.operations.attempts import begin_attempt, delete_old_attempts, forgive_attempt
 from screener.store.operations.drafts import (
     acknowledge_urgent,
@@ -41,6 +42,7 @@ __all__ = [
     "activate_user",
     "add_note",
     "add_urgent_note",
+    "amend_submission",
     "begin_attempt",
     "begin_draft",
     "begin_setup",

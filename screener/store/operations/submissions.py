@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from screener.engine.rules import Outcome, Severity
-from screener.engine.screening import Finding, Screening, scores_document
+from screener.engine.rules import Severity
+from screener.engine.screening import Screening
 from screener.engine.summary import open_questions
 from screener.store import queries, workflow
 from screener.store.accounts import User
 from screener.store.audit import record, require_role
-from screener.store.casework import SubmissionTopic
 from screener.store.identifiers import new_public_id, new_reference
-from screener.store.models import Contact, ContactWord, Note, NoteKind, Response, Source, StoredFinding, Submission
+from screener.store.models import Contact, ContactWord, Note, NoteKind, Source, Submission
 from screener.store.operations.drafts import keep_changes, keep_ruleset, locked
+from screener.store.operations.responses import keep_response, renew_standing
 from screener.store.refusals import (
     DraftChanged,
     DraftIncomplete,
     StaleSubmission,
+    SubmissionMerged,
     TextMissing,
     UrgentNotSettled,
     WorkflowError,
@@ -74,11 +74,11 @@ def submit(
         close_reason=None,
         language=draft.language,
         status=workflow.target(Status.DRAFT, Move.SUBMIT, Role.PATIENT),
-        severity_raised=screening.raised,
-        severity_possible=screening.possible,
-        severity_rank=screening.raised.rank if screening.raised else len(Severity),
+        severity_raised=None,
+        severity_possible=None,
+        severity_rank=len(Severity),
         unknown_count=len(open_questions(screening.ruleset, screening.findings)),
-        topics=raised_topics(screening.findings),
+        topics=[],
         version=1,
         submitted_at=now,
         status_at=now,
@@ -86,8 +86,8 @@ def submit(
     session.add(submission)
     session.flush()
     keep_contact_words(session, submission.contact)
-    keep_topics(session, submission)
-    _keep_response(session, submission, screening, now)
+    keep_response(session, submission, screening, number=1, entered_by=None, now=now)
+    renew_standing(session, submission)
     draft.row.submission = submission
     draft.content = Content(return_code=draft.content.return_code)
     keep_changes(session, draft, now=now)
@@ -96,27 +96,11 @@ def submit(
     return submission
 
 
-def raised_topics(findings: Iterable[Finding]) -> list[str]:
-    """The topics raised at `mention` or higher, the most severe first."""
-    raised = (
-        finding.rule
-        for finding in findings
-        if finding.outcome is Outcome.RAISED and finding.rule.severity is not Severity.INFO
-    )
-    return list(dict.fromkeys(rule.topic for rule in sorted(raised, key=lambda rule: rule.severity.rank)))
-
-
 def keep_contact_words(session: Session, contact: Contact) -> None:
     """Keep the forms of name and phone that a search looks for; replaces those that were there."""
     contact.phone_digits = phone_digits(contact.phone)
     session.execute(delete(ContactWord).where(ContactWord.contact_id == contact.id))
     session.add_all(ContactWord(contact_id=contact.id, word=word) for word in name_words(contact.name))
-
-
-def keep_topics(session: Session, submission: Submission) -> None:
-    """Keep the submission's topics one a row, to filter by; replaces those that were there."""
-    session.execute(delete(SubmissionTopic).where(SubmissionTopic.submission_id == submission.id))
-    session.add_all(SubmissionTopic(submission_id=submission.id, topic=topic) for topic in submission.topics)
 
 
 def record_view(session: Session, submission: Submission, *, actor: User, now: datetime) -> None:
@@ -131,7 +115,9 @@ def add_note(session: Session, submission: Submission, text: str, *, author: Use
 
 def add_urgent_note(session: Session, submission: Submission, text: str, *, author: User, now: datetime) -> Note:
     """Note what was done about an urgent finding; without it the submission is not moved on."""
-    return _add_note(session, submission, NoteKind.URGENT_ACTION, text, author=author, now=now)
+    note = _add_note(session, submission, NoteKind.URGENT_ACTION, text, author=author, now=now)
+    renew_standing(session, submission)
+    return note
 
 
 def move_submission(
@@ -153,7 +139,7 @@ def move_submission(
     role = _role_of(actor)
     submission = claim(session, submission, expected_version)
     to = workflow.target(submission.status, move, role)
-    if role is Role.INTAKE and submission.is_urgent and not queries.has_urgent_note(session, submission):
+    if role is Role.INTAKE and not queries.has_urgent_note(session, submission):
         raise UrgentNotSettled()
     if note and note.strip() and actor is not None:
         kind = NoteKind.QUESTION if move is Move.ASK else NoteKind.NOTE
@@ -165,24 +151,40 @@ def move_submission(
 def claim(session: Session, submission: Submission, expected_version: int) -> Submission:
     """The submission as it is now, its row held until the transaction ends.
 
-    Raises StaleSubmission when it is not the version that was looked at.
+    Raises StaleSubmission when it is not the version that was looked at, SubmissionMerged when another one stands for it.
     """
-    wanted = select(Submission).where(Submission.id == submission.id).order_by(Submission.id)
-    held = session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    held = hold(session, submission)
     if held.version != expected_version:
         raise StaleSubmission()
+    if held.merged_into_id is not None:
+        raise SubmissionMerged()
     return held
 
 
+def hold(session: Session, submission: Submission) -> Submission:
+    """The submission as it is now, whatever became of it, its row held until the transaction ends."""
+    wanted = select(Submission).where(Submission.id == submission.id).order_by(Submission.id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
 def settle(
-    session: Session, submission: Submission, move: Move, to: Status, *, actor: User | Role, now: datetime
+    session: Session,
+    submission: Submission,
+    move: Move,
+    to: Status,
+    *,
+    actor: User | Role,
+    now: datetime,
+    **detail: str | int | None,
 ) -> None:
     """Write a checked move of a claimed submission, and its event."""
     left, submission.status = submission.status, to
-    submission.status_at = now
+    if left is not to:
+        submission.status_at = now
     submission.is_open = to in workflow.OPEN and submission.merged_into_id is None
     submission.version += 1
-    record(session, _PAST[move], now=now, actor=actor, submission=submission, left=left.value, reached=to.value)
+    moved = {"left": left.value, "reached": to.value, **detail}
+    record(session, _PAST[move], now=now, actor=actor, submission=submission, **moved)
     session.flush()
 
 
@@ -193,6 +195,7 @@ _PAST = {
     Move.WITHDRAW: "withdrawn",
     Move.START_REVIEW: "review_started",
     Move.SIGN_OFF: "signed_off",
+    Move.AMEND: "amended",
 }
 
 
@@ -231,37 +234,3 @@ def _unused_reference(session: Session) -> str:
         taken = select(Submission.id).where(Submission.reference == reference).order_by(Submission.id)
         if session.scalars(taken.limit(1)).first() is None:
             return reference
-
-
-def _keep_response(session: Session, submission: Submission, screening: Screening, now: datetime) -> None:
-    """Version 1 of the answers, without those set aside because their question no longer applied."""
-    response = Response(
-        submission_id=submission.id,
-        number=1,
-        ruleset_hash=keep_ruleset(session, screening.ruleset, now=now),
-        answers={k: answer for k, answer in screening.answers.items() if k not in screening.dropped},
-        scores=scores_document(screening),
-        dropped=list(screening.dropped),
-        not_raised=list(screening.not_raised),
-        created_at=now,
-        entered_by_id=None,
-    )
-    session.add(response)
-    session.flush()
-    session.add_all(
-        StoredFinding(
-            response_id=response.id,
-            position=position,
-            rule_id=finding.rule.id,
-            pack=finding.rule.pack,
-            topic=finding.rule.topic,
-            kind=finding.rule.kind.value,
-            severity=finding.rule.severity.value,
-            outcome=finding.outcome.value,
-            evidence=dict(finding.evidence),
-            missing=dict(finding.missing),
-            citations=list(finding.rule.cites),
-        )
-        for position, finding in enumerate(screening.findings, start=1)
-    )
-    session.flush()
