@@ -61,6 +61,9 @@ def check(folder: Path) -> None:
     (folder / "answers.json").write_text('{"heart_conditions": ["hypertension"]}')
     findings = json.loads(run(screener, "screen", "answers.json", "--json", cwd=folder))["findings"]
     assert "article_hypertension" in [finding["rule"] for finding in findings], "the rulebook did not travel"
+    look = "from screener.paper.compilers import folder, has_glyphs; print((folder() / 'summary.typ').is_file(), has_glyphs('ñ'))"
+    found = run(folder / "fresh/bin/python", "-c", look, cwd=folder).split()
+    assert found == ["True", "True"], "the templates or fonts of the PDFs did not travel"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     command = [str(screener), "serve", "--port", str(PORT)]
     process = subprocess.Popen(

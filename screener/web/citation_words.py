@@ -13,12 +13,17 @@ from screener.engine.rules import Citation, Ruleset
 
 @dataclass(frozen=True, slots=True)
 class CitedPlace:
-    """One source as a citation line names it. `place` joins the parts of it that are cited; `in_summary`: read in a digest."""
+    """One source as a citation line names it. `places` are the parts of it that are cited; `in_summary`: read in a digest."""
 
     name: str
-    place: str
+    places: tuple[str, ...]
     url: str | None
     in_summary: bool
+
+    @property
+    def place(self) -> str:
+        """All its places in one line."""
+        return "; ".join(self.places)
 
 
 def cited_places(ruleset: Ruleset, citation_ids: Iterable[str]) -> list[CitedPlace]:
@@ -29,7 +34,7 @@ def cited_places(ruleset: Ruleset, citation_ids: Iterable[str]) -> list[CitedPla
         key = (_name(citation), citation.url, citation.verified != "primary")
         found.setdefault(key, []).extend([citation.section] if citation.section else [])
     return [
-        CitedPlace(name, "; ".join(dict.fromkeys(places)), url, in_summary)
+        CitedPlace(name, tuple(dict.fromkeys(places)), url, in_summary)
         for (name, url, in_summary), places in found.items()
     ]
 

@@ -32,6 +32,7 @@ MATRIX = {
     "patient.stopped": EVERYONE,
     "patient.check": EVERYONE,
     "patient.summary": EVERYONE,
+    "patient.summary_pdf": EVERYONE,
     "patient.erase": EVERYONE,
     "patient.erased": EVERYONE,
     "patient.gone": EVERYONE,

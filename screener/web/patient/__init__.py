@@ -15,6 +15,7 @@ from screener.web.patient import (
     questions,
     reading,
     section_list,
+    summary_pdf,
     too_late,
 )
 from screener.web.patient.blueprint import blueprint
@@ -29,5 +30,6 @@ __all__ = [
     "questions",
     "reading",
     "section_list",
+    "summary_pdf",
     "too_late",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask_babel import gettext
 
@@ -16,8 +16,9 @@ from screener.engine.answers import DECLINED, NOT_SURE, Reason
 from screener.engine.rules import Kind, Rule, Ruleset
 from screener.engine.summary import OpenQuestion, Summary, TopicGroup, unique_asks
 from screener.engine.wording import code_words
-from screener.web.citation_words import CitedPlace, cited_places
+from screener.web.citation_words import cited_places
 from screener.web.i18n import language
+from screener.web.numbered_sources import NumberedSources, Source
 from screener.web.patient.summary_words import ADVICE, Told, source_title, told, topic_title
 from screener.web.patient.urgent_notices import UrgentNotice
 
@@ -45,16 +46,6 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A publication in the list at the end, with all places of it that what asks for a talk cites."""
-
-    number: int
-    name: str
-    places: str
-    in_summary: bool  # read in a digest, at least one place of it
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
     """The printed summary, list by list."""
 
@@ -70,39 +61,20 @@ class Paper:
     sources: list[Source]
 
 
-class _Sources:
-    """Numbers the publications in the order they are first cited."""
+class _Sources(NumberedSources):
+    """Numbers the publications that rules rest on."""
 
     def __init__(self, ruleset: Ruleset) -> None:
+        super().__init__()
         self._ruleset = ruleset
-        self._cited: dict[str, dict[CitedPlace, None]] = {}
 
-    def numbers(self, rule: Rule, *, with_places: bool) -> list[int]:
-        found = set()
-        for citation_id in rule.cites:
-            (cited,) = cited_places(self._ruleset, [citation_id])
-            places = self._cited.setdefault(cited.name, {})
-            places[cited if with_places else replace(cited, place="")] = None
-            found.add(list(self._cited).index(cited.name) + 1)
+    def of_rule(self, rule: Rule, *, with_places: bool) -> list[int]:
+        found = {
+            number
+            for citation_id in rule.cites
+            for number in self.numbers(cited_places(self._ruleset, [citation_id]), with_places=with_places)
+        }
         return sorted(found)
-
-    def listed(self) -> list[Source]:
-        return [
-            Source(number, name, _joined(cited), any(place.in_summary for place in cited))
-            for number, (name, cited) in enumerate(self._cited.items(), start=1)
-        ]
-
-
-def _joined(cited: Iterable[CitedPlace]) -> str:
-    """Places of one publication: "Risks, 1; Risks, 2; Routes" is "Risks, 1, 2; Routes". A star where a digest was read."""
-    found: dict[str, list[str]] = {}
-    for place in sorted(cited, key=lambda place: place.place):
-        head, comma, part = place.place.rpartition(", ")
-        words = (part if comma else place.place) + ("*" if place.place and place.in_summary else "")
-        if words:
-            found.setdefault(head, []).append(words)
-    alone = found.pop("", [])
-    return "; ".join([*alone, *(f"{head}, {', '.join(parts)}" for head, parts in found.items())])
 
 
 class _Told:
@@ -149,11 +121,11 @@ def paper_of(
 
 def _line(rule: Rule, sources: _Sources, *, with_places: bool = False) -> Line:
     grade = rule.grade.in_language(language()) if rule.grade is not None else None
-    return Line(rule.patient.in_language(language()), sources.numbers(rule, with_places=with_places), grade)
+    return Line(rule.patient.in_language(language()), sources.of_rule(rule, with_places=with_places), grade)
 
 
 def _urgent(ruleset: Ruleset, notice: UrgentNotice, sources: _Sources, answers: _Told) -> Block:
-    numbers = sources.numbers(ruleset.rule(notice.rule_id), with_places=True)
+    numbers = sources.of_rule(ruleset.rule(notice.rule_id), with_places=True)
     return Block(notice.heading, answers.once(list(notice.told)), [Line(notice.rest, numbers)])
 
 

@@ -1,0 +1,63 @@
+"""Typst as it is used here: the fonts that travel with the program, nothing of this machine, PDFs that screen readers can read."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import fontpkg_source_sans_3
+import typst
+
+from screener.paths import templates_folder
+
+# In this order: the text's own, then what typst brings, for letters that it does not have.
+FAMILIES = ("Source Sans 3", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
+STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, titled, each letter readable; typst refuses to write anything less
+_held = threading.local()
+
+
+def folder() -> Path:
+    """Where the templates are; typst reads nothing outside it."""
+    return templates_folder() / "paper"
+
+
+def set_template(template: str, inputs: dict[str, str], *, made_at: datetime) -> bytes:
+    """The PDF of a template. Raises typst.TypstError, whose words may quote `inputs`."""
+    return typst.compile(
+        folder() / template,
+        root=folder(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=STANDARD,
+        timestamp=made_at,
+    )
+
+
+def has_glyphs(letters: str) -> bool:
+    """Whether a font has these characters, regular and bold. Typst itself is asked: it knows best what it can show."""
+    families = ", ".join(f'"{family}"' for family in FAMILIES)
+    numbers = "".join(f"\\u{{{ord(letter):x}}}" for letter in letters)  # so that none is taken for markup
+    words = f'#set document(title: "letters")\n#set text(font: ({families}))\n{numbers} *{numbers}*'
+    try:
+        _asked().compile(words.encode(), format="pdf", pdf_standards=STANDARD)
+    except typst.TypstError:
+        return False
+    return True
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(fontpkg_source_sans_3.ROOT / "files")])
+
+
+def _asked() -> typst.Compiler:
+    """A compiler of this thread's own that never sees a patient's words; making one takes longer than asking it."""
+    if not hasattr(_held, "compiler"):
+        _held.compiler = typst.Compiler(root=folder(), font_paths=_fonts(), ignore_system_fonts=True)
+    compiler: typst.Compiler = _held.compiler
+    return compiler
