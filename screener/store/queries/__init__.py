@@ -1,0 +1,71 @@
+"""Every read, as a named question: always ordered, always limited, never changing anything."""
+
+from screener.store.queries.accounts import (
+    has_any_user,
+    invitation_for_token,
+    open_invitations,
+    user_by_email,
+    user_by_id,
+    users,
+)
+from screener.store.queries.casework import (
+    events_of,
+    has_urgent_note,
+    merged_into,
+    notes_of,
+    review_of,
+    reviews_of,
+    unsettled_urgent,
+)
+from screener.store.queries.drafts import (
+    draft_for_token,
+)
+from screener.store.queries.limits import MOST
+from screener.store.queries.queue import (
+    QueuePage,
+    counts_by_status,
+    queue,
+)
+from screener.store.queries.rulesets import (
+    ruleset_content,
+    ruleset_hashes,
+)
+from screener.store.queries.submissions import (
+    answers_not_withdrawn,
+    count_submissions_not_withdrawn,
+    current_response,
+    findings_of,
+    responses_of,
+    submission_by_public_id,
+    submission_by_reference,
+)
+
+__all__ = [
+    "MOST",
+    "QueuePage",
+    "answers_not_withdrawn",
+    "count_submissions_not_withdrawn",
+    "counts_by_status",
+    "current_response",
+    "draft_for_token",
+    "events_of",
+    "findings_of",
+    "has_any_user",
+    "has_urgent_note",
+    "invitation_for_token",
+    "merged_into",
+    "notes_of",
+    "open_invitations",
+    "queue",
+    "responses_of",
+    "review_of",
+    "reviews_of",
+    "ruleset_content",
+    "ruleset_hashes",
+    "submission_by_public_id",
+    "submission_by_reference",
+    "unsettled_urgent",
+    "user_by_email",
+    "user_by_id",
+    "users",
+]

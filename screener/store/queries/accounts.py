@@ -1,0 +1,50 @@
+"""Reads of staff's accounts and of invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from screener.store.accounts import User
+from screener.store.identifiers import token_hash
+from screener.store.models import Invitation
+from screener.store.queries.limits import MOST
+
+
+def users(session: Session) -> list[User]:
+    """All accounts, by name."""
+    return list(session.scalars(select(User).order_by(User.name, User.id).limit(MOST)))
+
+
+def user_by_id(session: Session, user_id: int) -> User | None:
+    """The account of that number."""
+    return session.get(User, user_id)
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """The account with this e-mail address, whatever its capitals."""
+    wanted = select(User).where(User.email == email.strip().lower())
+    return session.scalars(wanted.order_by(User.id).limit(1)).first()
+
+
+def has_any_user(session: Session) -> bool:
+    """Whether there is any account yet."""
+    return session.scalars(select(User.id).order_by(User.id).limit(1)).first() is not None
+
+
+def invitation_for_token(session: Session, token: str, *, now: datetime) -> Invitation | None:
+    """The invitation this secret opens; None when there is none, it was used, or its time ran out."""
+    wanted = select(Invitation).where(
+        Invitation.token_hash == token_hash(token), Invitation.used_at.is_(None), Invitation.expires_at > now
+    )
+    return session.scalars(wanted.order_by(Invitation.id).limit(1)).first()
+
+
+def open_invitations(session: Session, *, now: datetime) -> list[Invitation]:
+    """Invitations of someone by name that can still be used, the newest first; the first administrator's link names no one."""
+    wanted = select(Invitation).where(
+        Invitation.used_at.is_(None), Invitation.expires_at > now, Invitation.email.is_not(None)
+    )
+    return list(session.scalars(wanted.order_by(Invitation.id.desc()).limit(MOST)))

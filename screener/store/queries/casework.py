@@ -1,0 +1,78 @@
+"""Reads of staff's work on a submission: notes, events, reviews."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from screener.engine.rules import Outcome, Severity
+from screener.store.models import Event, Note, NoteKind, Response, Review, SignOff, StoredFinding, Submission
+from screener.store.queries.limits import MOST
+
+
+def notes_of(session: Session, submission: Submission) -> list[Note]:
+    """The notes on a submission with their authors, the oldest first."""
+    wanted = select(Note).options(joinedload(Note.author)).where(Note.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Note.id).limit(MOST)))
+
+
+def has_urgent_note(session: Session, submission: Submission) -> bool:
+    """Whether of everything urgent that any of its answers raised someone noted what was done, after it was raised.
+
+    True as well where nothing urgent was ever raised.
+    """
+    return not unsettled_urgent(session, submission)
+
+
+def unsettled_urgent(session: Session, submission: Submission) -> list[StoredFinding]:
+    """The urgent findings raised since someone last noted what was done; in the order of the answers.
+
+    One that stands on the same answers as in the version before was raised there, not again.
+    """
+    urgent = select(StoredFinding, Response.number, Response.created_at)
+    urgent = urgent.join(Response, Response.id == StoredFinding.response_id).where(
+        Response.submission_id == submission.id,
+        StoredFinding.severity == Severity.URGENT,
+        StoredFinding.outcome == Outcome.RAISED,
+    )
+    found = session.execute(urgent.order_by(Response.number, StoredFinding.position).limit(MOST)).all()
+    noted = select(func.max(Note.created_at))
+    last = session.scalar(noted.where(Note.submission_id == submission.id, Note.kind == NoteKind.URGENT_ACTION))
+    known = {(number, finding.rule_id): finding.evidence for finding, number, _ in found}
+    return [
+        finding
+        for finding, number, raised_at in found
+        if known.get((number - 1, finding.rule_id)) != finding.evidence
+        # No note can be older than the first answers; of later ones it must be newer, at the same instant too.
+        and (last is None or (number > 1 and last <= raised_at))
+    ]
+
+
+def merged_into(session: Session, submission: Submission) -> list[Submission]:
+    """The submissions that this one stands for, the oldest first, with their contacts."""
+    wanted = (
+        select(Submission).options(joinedload(Submission.contact)).where(Submission.merged_into_id == submission.id)
+    )
+    return list(session.scalars(wanted.order_by(Submission.id).limit(MOST)))
+
+
+def events_of(session: Session, submission: Submission) -> list[Event]:
+    """The newest events of a submission with their actors, the oldest of them first."""
+    wanted = select(Event).options(joinedload(Event.actor)).where(Event.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Event.id.desc()).limit(MOST)))[::-1]
+
+
+def review_of(session: Session, submission: Submission) -> Review | None:
+    """The newest review of a submission, with its clinician and sign-off."""
+    return next(iter(reviews_of(session, submission)[-1:]), None)
+
+
+def reviews_of(session: Session, submission: Submission) -> list[Review]:
+    """All reviews of a submission with their clinicians and sign-offs, the oldest first."""
+    loaded = (
+        joinedload(Review.submission),
+        joinedload(Review.clinician),
+        joinedload(Review.sign_off).joinedload(SignOff.user),
+    )
+    wanted = select(Review).options(*loaded).where(Review.submission_id == submission.id)
+    return list(session.scalars(wanted.order_by(Review.id).limit(MOST)))

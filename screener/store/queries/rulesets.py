@@ -1,0 +1,21 @@
+"""Reads of the rulesets that something was screened with."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from screener.store.models import StoredRuleset
+from screener.store.queries.limits import MOST
+
+
+def ruleset_content(session: Session, ruleset_hash: str) -> str | None:
+    """The canonical JSON of a kept ruleset."""
+    kept = session.get(StoredRuleset, ruleset_hash)
+    return kept.content if kept else None
+
+
+def ruleset_hashes(session: Session, beginning: str) -> list[str]:
+    """Hashes of the kept rulesets that begin so, the newest first."""
+    wanted = select(StoredRuleset.hash).where(StoredRuleset.hash.startswith(beginning, autoescape=True))
+    return list(session.scalars(wanted.order_by(StoredRuleset.stored_at.desc(), StoredRuleset.hash).limit(MOST)))
