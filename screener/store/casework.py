@@ -36,6 +36,52 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
+class FlagReason(StrEnum):
+    """Why someone must look at a submission."""
+
+    IDENTITY = "identity"
+    DUPLICATE = "duplicate"
+    CONTRADICTION = "contradiction"
+    INTERPRETER = "interpreter"
+    SAFETY = "safety"
+    CALL_BACK = "call_back"
+    OTHER = "other"
+
+
+class ContactChannel(StrEnum):
+    """How a patient was contacted."""
+
+    PHONE = "phone"
+    TEXT = "text"
+    EMAIL = "email"
+    LETTER = "letter"
+    IN_PERSON = "in_person"
+
+
+class ContactOutcome(StrEnum):
+    """What came of contacting a patient."""
+
+    REACHED = "reached"
+    MESSAGE = "message"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+    OTHER = "other"
+
+
+class Agreed(StrEnum):
+    """Who agreed that answers typed by staff are kept."""
+
+    PATIENT = "patient"
+    REPRESENTATIVE = "representative"
+
+
+class Agreement(StrEnum):
+    """How they agreed."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+
+
 class NoteRevision(Numbered, Base):
     """What a note said before it was edited."""
 

@@ -39,6 +39,39 @@ class NothingChanged(Refused):
     text = "These are the same answers as before. Nothing was saved."
 
 
+class CannotMerge(Refused):
+    code = "cannot_merge"
+    text = (
+        "These two cannot be put together: one of them is under review, signed off or closed, "
+        "or was put together with another one already."
+    )
+
+
+class NotMerged(Refused):
+    code = "not_merged"
+    text = "This submission is not put together with another one."
+
+
+class NoteChanged(Refused):
+    code = "note_changed"
+    text = "This note was changed after you opened it. Nothing was saved: compare it with what you wrote."
+
+
+class NotYourNote(Refused):
+    code = "not_your_note"
+    text = "Only the one who wrote a note can change it."
+
+
+class NoteFixed(Refused):
+    code = "note_fixed"
+    text = "What a patient can read is not changed afterwards. Write another one."
+
+
+class FlagResolved(Refused):
+    code = "flag_resolved"
+    text = "This flag was resolved meanwhile."
+
+
 class UrgentNotSettled(Refused):
     code = "urgent_not_settled"
     text = "This submission has an urgent finding. Note first what was done about it."

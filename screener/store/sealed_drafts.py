@@ -43,12 +43,16 @@ class ContactDetails:
 
 @dataclass(slots=True)
 class Content:
-    """What is sealed. `return_code` holds the words of the return code, so that they can be shown again."""
+    """What is sealed. `return_code` holds the words of the return code, so that they can be shown again.
+
+    `entry` says what a member of staff types in for a patient, and how it reached them; empty where the patient does.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     acknowledged: list[str] = field(default_factory=list)
     contact: ContactDetails | None = None
     return_code: list[str] = field(default_factory=list)
+    entry: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -136,6 +140,7 @@ def seal_content(draft: OpenDraft) -> None:
         "acknowledged": content.acknowledged,
         "contact": _document(content.contact) if content.contact is not None else None,
         "return_code": content.return_code,
+        "entry": content.entry,
     }
     draft.row.sealed = seal(draft.key, dumps(document).encode(), _place_of(draft.row))
 
@@ -146,7 +151,7 @@ def unseal_content(row: Draft, key: bytes) -> Content:
     contact = kept["contact"]
     if contact is not None:
         contact = ContactDetails(**{**contact, "birth_date": date.fromisoformat(contact["birth_date"])})
-    return Content(kept["answers"], kept["acknowledged"], contact, kept["return_code"])
+    return Content(kept["answers"], kept["acknowledged"], contact, kept["return_code"], kept.get("entry", {}))
 
 
 def open_with_token(row: Draft, access: DraftAccess, token: str, lifetimes: Lifetimes) -> OpenDraft:

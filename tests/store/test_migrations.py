@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -237,3 +238,14 @@ def test_upgrade_from_the_first_tables_fills_what_it_adds(empty_engine: Engine) 
         assert rows("SELECT assessment, disposition FROM review") == [("Read.", None)]
         assert rows("SELECT content_hash, voided_at FROM sign_off") == [("c" * 64, None)]
         assert rows("""SELECT email, notify FROM "user" """) == [("a@b.example", "never")]
+
+
+def test_every_check_stands_once(sqlite_url: str) -> None:
+    """One of an earlier version would still hold, and refuse what the models know by now."""
+    engine = connect(sqlite_url)
+    with engine.connect() as connection:
+        made = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
+    engine.dispose()
+    checks = {name: re.findall(r"CONSTRAINT (\w+) CHECK", sql) for name, sql in made}
+    assert {name for name, found in checks.items() if len(set(found)) != len(found)} == set()
+    assert set(checks["note"]) == {"ck_note_kind"}

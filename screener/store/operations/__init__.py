@@ -25,8 +25,13 @@ from screener.store.operations.drafts import (
     keep_ruleset,
     save_answers,
     save_contact,
+    save_entry,
     set_draft_language,
 )
+from screener.store.operations.entry import enter_submission
+from screener.store.operations.flags import raise_flag, resolve_flag
+from screener.store.operations.merging import merge_submission, unmerge_submission
+from screener.store.operations.notes import edit_note, log_contact, reply_to_question
 from screener.store.operations.reviews import record_review, sign_off, start_review
 from screener.store.operations.submissions import (
     add_note,
@@ -50,21 +55,30 @@ __all__ = [
     "deactivate_user",
     "delete_expired_drafts",
     "delete_old_attempts",
+    "edit_note",
+    "enter_submission",
     "erase_draft",
     "forget_acknowledged",
     "forgive_attempt",
     "invite_user",
     "keep_ruleset",
+    "log_contact",
+    "merge_submission",
     "move_submission",
+    "raise_flag",
     "record_refused_sign_in",
     "record_review",
     "record_sign_in",
     "record_sign_out",
     "record_view",
+    "reply_to_question",
+    "resolve_flag",
     "save_answers",
     "save_contact",
+    "save_entry",
     "set_draft_language",
     "sign_off",
     "start_review",
     "submit",
+    "unmerge_submission",
 ]

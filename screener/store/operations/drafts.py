@@ -60,8 +60,12 @@ def begin_draft(
     token: str | None = None,
     submission_key: str | None = None,
     lifetimes: Lifetimes | None = None,
+    entry: Mapping[str, Any] | None = None,
 ) -> tuple[OpenDraft, str]:
-    """A new draft and the secret token that opens it. The token is not stored; its hash finds the draft again."""
+    """A new draft and the secret token that opens it. The token is not stored; its hash finds the draft again.
+
+    `entry` says what staff type in for a patient (see `sealed_drafts.Content`).
+    """
     token, lifetimes, key = token or new_token(), lifetimes or Lifetimes(), new_key()
     row = Draft(
         submission_key=submission_key or new_token(),
@@ -74,7 +78,7 @@ def begin_draft(
         expires_at=now + lifetimes.plain,
     )
     access = _access_for_token(row, key, token, now=now, lifetimes=lifetimes)
-    draft = OpenDraft(row, key, Content(), access, lifetimes)
+    draft = OpenDraft(row, key, Content(entry=dict(entry or {})), access, lifetimes)
     seal_content(draft)
     session.add_all((row, access))
     session.flush()
@@ -108,6 +112,13 @@ def save_contact(
     keep_changes(session, draft, now=now)
     _record(session, "contact_saved", draft, now)
     return contact
+
+
+def save_entry(session: Session, draft: OpenDraft, entry: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep how what staff type in reached them; replaces what was there."""
+    _held(session, draft).content.entry = dict(entry)
+    keep_changes(session, draft, now=now)
+    _record(session, "entry_saved", draft, now)
 
 
 def set_draft_language(session: Session, draft: OpenDraft, language: str, *, now: datetime) -> None:
@@ -215,4 +226,5 @@ def _delete(session: Session, draft_ids: Iterable[int]) -> None:
 
 
 def _record(session: Session, name: str, draft: OpenDraft, now: datetime) -> None:
-    record(session, name, now=now, actor=Role.PATIENT, draft=draft.id)
+    # What staff type in is not the patient's doing; who it was is recorded when it is handed in.
+    record(session, name, now=now, actor=None if draft.content.entry else Role.PATIENT, draft=draft.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -44,8 +45,13 @@ def submit(
     now: datetime,
     reference: str | None = None,
     public_id: str | None = None,
+    source: Source = Source.WEB,
+    entered_by: User | None = None,
+    detail: Mapping[str, str] | None = None,
 ) -> Submission:
     """Hand in a draft with what the engine concluded on its answers. A second call returns the first submission.
+
+    `entered_by` typed the answers for the patient (see `entry`); `detail` goes into the event.
 
     The draft gives its contact and its answers away, which from now on staff can read; it stays, with nothing in it but the
     words of its return code, so that its secrets still open the summary.
@@ -65,8 +71,8 @@ def submit(
         contact=Contact(**asdict(draft.contact), phone_digits=None),
         is_open=True,
         ruleset_hash=keep_ruleset(session, screening.ruleset, now=now),
-        source=Source.WEB,
-        entered_by=None,
+        source=source,
+        entered_by=entered_by,
         assignee=None,
         held_by=None,
         held_at=None,
@@ -86,12 +92,13 @@ def submit(
     session.add(submission)
     session.flush()
     keep_contact_words(session, submission.contact)
-    keep_response(session, submission, screening, number=1, entered_by=None, now=now)
+    keep_response(session, submission, screening, number=1, entered_by=entered_by, now=now)
     renew_standing(session, submission)
     draft.row.submission = submission
     draft.content = Content(return_code=draft.content.return_code)
     keep_changes(session, draft, now=now)
-    record(session, "submitted", now=now, actor=Role.PATIENT, submission=submission, draft=draft.id)
+    name, actor = ("entered", entered_by) if entered_by else ("submitted", Role.PATIENT)
+    record(session, name, now=now, actor=actor, submission=submission, draft=draft.id, **(detail or {}))
     session.flush()
     return submission
 
@@ -206,18 +213,26 @@ def _role_of(actor: User | None) -> Role:
     return actor.role
 
 
-def _add_note(
-    session: Session, submission: Submission, kind: NoteKind, text: str, *, author: User, now: datetime
+def keep_note(
+    session: Session,
+    submission: Submission,
+    kind: NoteKind,
+    text: str,
+    *,
+    author: User,
+    now: datetime,
+    detail: Mapping[str, str] | None = None,
 ) -> Note:
-    require_role(author, REVIEWERS)
-    if not text.strip():
-        raise TextMissing()
+    """A new note of this kind with its event; raises SubmissionMerged where another submission stands for this one."""
+    submission = hold(session, submission)
+    if submission.merged_into_id is not None:
+        raise SubmissionMerged()
     note = Note(
         submission_id=submission.id,
         author_id=author.id,
         kind=kind,
         text=text.strip(),
-        detail={},
+        detail=dict(detail or {}),
         answers_id=None,
         created_at=now,
         edited_at=None,
@@ -226,6 +241,15 @@ def _add_note(
     session.flush()
     record(session, "noted", now=now, actor=author, submission=submission, note=note.id, kind=kind.value)
     return note
+
+
+def _add_note(
+    session: Session, submission: Submission, kind: NoteKind, text: str, *, author: User, now: datetime
+) -> Note:
+    require_role(author, REVIEWERS)
+    if not text.strip():
+        raise TextMissing()
+    return keep_note(session, submission, kind, text, author=author, now=now)
 
 
 def _unused_reference(session: Session) -> str:

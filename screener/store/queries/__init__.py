@@ -39,6 +39,14 @@ from screener.store.queries.submissions import (
     submission_by_public_id,
     submission_by_reference,
 )
+from screener.store.queries.work import (
+    flag_of,
+    flags_of,
+    has_return_code,
+    likely_same_person,
+    note_of,
+    revisions_of,
+)
 
 __all__ = [
     "MOST",
@@ -50,16 +58,22 @@ __all__ = [
     "draft_for_token",
     "events_of",
     "findings_of",
+    "flag_of",
+    "flags_of",
     "has_any_user",
+    "has_return_code",
     "has_urgent_note",
     "invitation_for_token",
+    "likely_same_person",
     "merged_into",
+    "note_of",
     "notes_of",
     "open_invitations",
     "queue",
     "responses_of",
     "review_of",
     "reviews_of",
+    "revisions_of",
     "ruleset_content",
     "ruleset_hashes",
     "submission_by_public_id",

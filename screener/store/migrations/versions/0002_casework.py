@@ -6,7 +6,8 @@ searched by. Notes may be edited, may be the patient's, and may reply to another
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,15 +52,23 @@ def upgrade() -> None:
     _fill_topics()
 
 
-def _change(table: str, **checks: str) -> AbstractContextManager[BatchOperations]:
+@contextmanager
+def _change(table: str, **checks: str) -> Iterator[BatchOperations]:
     """Change a table. On SQLite it is replaced, and its checks must be said again; `checks` is name and condition."""
+    if op.get_context().dialect.name != "sqlite":
+        with op.batch_alter_table(table) as change:
+            yield change
+        return
     again = tuple(
         sa.CheckConstraint(sa.text(condition), name=op.f(f"ck_{table}_{name}")) for name, condition in checks.items()
     )
-    is_sqlite = op.get_context().dialect.name == "sqlite"
-    return op.batch_alter_table(
-        table, table_args=again if is_sqlite else (), table_kwargs={"sqlite_autoincrement": True}
-    )
+    # Newer SQLAlchemy reads the old checks back; beside the new ones they would still hold.
+    before = sa.Table(table, sa.MetaData(), autoload_with=op.get_bind())
+    old = [str(check.name) for check in before.constraints if isinstance(check, sa.CheckConstraint) and check.name]
+    with op.batch_alter_table(table, table_args=again, table_kwargs={"sqlite_autoincrement": True}) as change:
+        for name in old:
+            change.drop_constraint(op.f(name), type_="check")
+        yield change
 
 
 def _is_postgresql() -> bool:
