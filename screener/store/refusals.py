@@ -107,6 +107,16 @@ class ReviewNotRecorded(Refused):
     text = "Record the review before signing it off."
 
 
+class ReviewIncomplete(Refused):
+    code = "review_incomplete"
+    text = "Something is still undecided, unseen or unsaid. Nothing was signed off."
+
+
+class DecisionUnexplained(Refused):
+    code = "decision_unexplained"
+    text = "Say why a finding is not relevant, or what work it needs: choose a reason or write it."
+
+
 class RoleNotAllowed(Refused):
     code = "role_not_allowed"
     text = "Your account may not do this."

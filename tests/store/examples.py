@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from screener.store import operations
+from screener.store import operations, queries
 from screener.store.accounts import User
+from screener.store.casework import DecisionChoice
+from screener.store.models import Submission
+from screener.store.review_work import Decided, Disposition, ReviewWork, needs_decision, open_items
 from screener.store.workflow import Role
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -36,4 +39,14 @@ def make_user(session: Session, role: Role, name: str = "") -> User:
         password_hash="not-a-real-hash",
         actor=None,
         now=NOW,
+    )
+
+
+def finished_work(session: Session, submission: Submission) -> ReviewWork:
+    """Everything that a sign-off needs: agreement with each finding that waits for a decision, every open question seen."""
+    findings = queries.findings_of(session, queries.current_response(session, submission))
+    return ReviewWork(
+        decisions={f.rule_id: Decided(DecisionChoice.AGREE) for f in findings if needs_decision(f)},
+        seen=list(open_items(findings)),
+        disposition=Disposition.DISCUSS,
     )

@@ -19,8 +19,6 @@ from sqlalchemy.orm import Session
 from screener.store import migrations, operations, queries
 from screener.store.accounts import StaffSession, User
 from screener.store.casework import (
-    Decision,
-    DecisionChoice,
     Export,
     ExportState,
     Flag,
@@ -32,9 +30,9 @@ from screener.store.casework import (
 )
 from screener.store.columns import Base
 from screener.store.database import connect, reading, writing
-from screener.store.models import Contact, Review, Submission
+from screener.store.models import Contact, Submission
 from screener.store.workflow import Role
-from tests.store.examples import NOW, URGENT, make_user
+from tests.store.examples import NOW, URGENT, finished_work, make_user
 
 
 @pytest.fixture
@@ -88,27 +86,25 @@ def fill(engine: Engine, submitted: Callable[..., Submission]) -> None:
         operations.add_urgent_note(session, submission, "Called.", author=intake, now=NOW)
         operations.move_submission(session, submission, "accept", actor=intake, expected_version=1, now=NOW)
         review = operations.start_review(session, submission, clinician=clinician, expected_version=2, now=NOW)
-        operations.record_review(session, review, "Seen.", clinician=clinician, expected_version=3, now=NOW)
+        marked = {"work": finished_work(session, submission), "clinician": clinician, "now": NOW}
+        operations.record_review(session, review, "Seen.", expected_version=3, **marked)
         operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
-        _fill_casework(session, submission, review, intake)
+        _fill_casework(session, submission, intake)
         operations.begin_attempt(session, {"any": "0" * 64}, [], now=NOW)
         operations.invite_user(session, email="a@b.example", name="A", role=Role.ADMIN, actor=None, now=NOW)
 
 
-def _fill_casework(session: Session, submission: Submission, review: Review, user: User) -> None:
+def _fill_casework(session: Session, submission: Submission, user: User) -> None:
     """One row in each table of staff's work."""
     note = queries.notes_of(session, submission)[0]
-    finding = queries.findings_of(session, queries.current_response(session, submission))[0]
     by, of = {"user_id": user.id}, {"submission_id": submission.id}
     raised = {"reason": "other", "text": "Look.", "raised_by_id": user.id, "raised_at": NOW}
-    decided = {"review_id": review.id, "finding_id": finding.id, "decided_by_id": user.id, "decided_at": NOW}
     asked = {"reason": "Audit.", "format": "csv", "query": "", "state": ExportState.DONE, "done": 1, "total": 1}
     session.add_all(
         [
             NoteRevision(note_id=note.id, editor_id=user.id, text="Called", replaced_at=NOW),
             Flag(**of, **raised),
             Tag(**of, word="waits"),
-            Decision(**decided, choice=DecisionChoice.AGREE, text=""),
             SavedView(**by, name="Mine", query="status=accepted", created_at=NOW),
             Notification(**by, **of, kind="assigned", created_at=NOW),
             Export(**by, **asked, created_at=NOW),
