@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from screener.demo_decisions import made_up_work
 from screener.demo_stories import (
     ASSESSMENTS,
     FIRST_NAMES,
@@ -246,8 +247,10 @@ class _Desk:
         if way == "in_review" and self.rng.random() < 0.5:
             return
         self._later(15, 90)
+        findings = queries.findings_of(self.session, queries.current_response(self.session, self.submission))
+        work = made_up_work(self.rng, findings, is_whole=way != "in_review")
         words = self._words(ASSESSMENTS)
-        operations.record_review(self.session, review, words, clinician=clinician, **self._seen())
+        operations.record_review(self.session, review, words, work=work, clinician=clinician, **self._seen())
         if way == "in_review":
             return
         self._later(1, 30)

@@ -17,9 +17,13 @@ from screener.engine.screening import screen, screening_document
 from screener.engine.summary import finding_from
 from screener.paths import rules_folder
 from screener.store import queries
+from screener.store.casework import DecisionChoice
 from screener.store.database import reading
 from screener.store.identifiers import read_reference
 from screener.store.models import NoteKind, Submission
+from screener.store.queries_decisions import decisions_on, work_of
+from screener.store.review_work import Disposition, gaps
+from screener.store.signed_content import is_intact
 from screener.store.workflow import Role, Status
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -145,6 +149,24 @@ def test_signed_off_ones_have_a_review_with_words(engine, ruleset):
             assert review.assessment
             assert len(review.sign_off.content_hash) == 64
             assert review.started_at <= review.recorded_at <= review.sign_off.signed_at <= NOW
+            assert review.disposition in set(Disposition)
+            assert is_intact(session, review)
+        choices = Counter(one.choice for case in signed for one in decisions_on(session, case))
+        assert set(choices) == set(DecisionChoice)
+        assert sum(choices.values()) > 3 * len(signed)
+
+
+def test_those_in_review_are_decided_in_part(engine, ruleset):
+    add_staff(engine, password_hashes=HASHES, now=NOW)
+    fill(engine, ruleset, count=COUNT, seed=7, now=NOW)
+    with reading(engine) as session:
+        begun = [one for one in all_of(session) if one.status is Status.IN_REVIEW]
+        recorded = [one for one in begun if queries.review_of(session, one).recorded_at]
+        assert 0 < len(recorded) < len(begun)
+        for one in recorded:
+            findings = queries.findings_of(session, queries.current_response(session, one))
+            review = queries.review_of(session, one)
+            assert gaps(findings, work_of(session, review, findings), review.assessment)
 
 
 def test_without_the_demo_staff_no_work_is_made_up(engine, ruleset):
