@@ -21,7 +21,7 @@ from screener.store.casework import DecisionChoice
 from screener.store.database import reading
 from screener.store.identifiers import read_reference
 from screener.store.models import NoteKind, Submission
-from screener.store.queries_decisions import decisions_on, work_of
+from screener.store.queries import decisions_on, work_of
 from screener.store.review_work import Disposition, gaps
 from screener.store.signed_content import is_intact
 from screener.store.workflow import Role, Status

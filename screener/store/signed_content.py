@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from screener.engine.json import dumps
-from screener.store import queries, queries_decisions
+from screener.store import queries
 from screener.store.casework import Decision
 from screener.store.models import Response, Review, StoredFinding
 
@@ -55,7 +55,7 @@ def hash_as_stored(session: Session, review: Review, response: Response) -> str:
     """The hash of what the database holds of this review of this response, whatever this session has in hand."""
     session.flush()
     findings = queries.findings_of(session, response)
-    decisions = queries_decisions.decisions_of(session, review)
+    decisions = queries.decisions_of(session, review)
     for row in (response, review, *findings, *decisions):
         session.refresh(row, inspect(row).mapper.column_attrs.keys())
     return content_hash(response, findings, decisions, review)
@@ -65,11 +65,11 @@ def is_intact(session: Session, review: Review) -> bool:
     """Whether what is stored of a signed review is still exactly what was signed. Raises ValueError for one without a sign-off."""
     if review.sign_off is None:
         raise ValueError("only a signed review can be compared with what was signed")
-    response = queries_decisions.response_by_number(session, review.sign_off.response_id)
+    response = queries.response_by_number(session, review.sign_off.response_id)
     if response is None or response.submission_id != review.submission_id:
         return False
     findings = queries.findings_of(session, response)
-    decisions = queries_decisions.decisions_of(session, review)
+    decisions = queries.decisions_of(session, review)
     return content_hash(response, findings, decisions, review) == review.sign_off.content_hash
 
 

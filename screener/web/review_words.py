@@ -18,7 +18,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from screener.store import queries, queries_decisions
+from screener.store import queries
 from screener.store.casework import Decision, DecisionChoice
 from screener.store.models import Review, Submission
 from screener.store.review_work import Disposition
@@ -138,7 +138,7 @@ def _in_words(session: Session, review: Review, response_id: int) -> ReviewWords
         assessment=review.assessment,
         disposition=review.disposition,
         disposition_words=disposition_words(review.disposition),
-        decisions=_decisions(queries_decisions.decisions_of(session, review), response_id),
+        decisions=_decisions(queries.decisions_of(session, review), response_id),
         seen=frozenset(review.seen_items),
         sign_off=_sign_off(session, review),
     )

@@ -29,7 +29,7 @@ from screener.store.refusals import (
     WorkflowError,
 )
 from screener.store.workflow import Move, Role, Status
-from tests.store.examples import CALM, NOW, URGENT, make_user
+from tests.store.examples import CALM, NOW, URGENT, finished_work, make_user
 
 LATER = NOW + timedelta(hours=1)
 BLADDER = {**CALM, "bladder_pain": "yes"}
@@ -187,7 +187,8 @@ def test_amendment_voids_the_sign_off_and_begins_the_review_anew(
         made = submitted(session)
         operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
         review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
-        operations.record_review(session, review, "Read.", clinician=clinician, expected_version=3, now=NOW)
+        marked = {"clinician": clinician, "work": finished_work(session, made)}
+        operations.record_review(session, review, "Read.", expected_version=3, now=NOW, **marked)
         signed = operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
         content = signed.content_hash
         amend(session, made, BLADDER)
@@ -213,16 +214,16 @@ def test_amendment_after_a_void_leaves_the_first_reason_alone_and_can_be_signed_
         made = submitted(session)
         operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
         review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
-        operations.record_review(session, review, "Read.", clinician=clinician, expected_version=3, now=NOW)
+        marked = {"clinician": clinician, "work": finished_work(session, made)}
+        operations.record_review(session, review, "Read.", expected_version=3, now=NOW, **marked)
         operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
         amend(session, made, BLADDER)
         amend(session, made, {**BLADDER, "pain_average": 7}, now=LATER + timedelta(hours=1))
         old, new = queries.reviews_of(session, made)
         assert old.sign_off is not None
         assert old.sign_off.voided_at == LATER
-        operations.record_review(
-            session, new, "Read again.", clinician=clinician, expected_version=made.version, now=LATER
-        )
+        marked["work"] = finished_work(session, made)
+        operations.record_review(session, new, "Read again.", expected_version=made.version, now=LATER, **marked)
         again = operations.sign_off(session, new, clinician=clinician, expected_version=made.version, now=LATER)
     assert (again.response_id, again.voided_at) == (queries_newest(engine, made), None)
 

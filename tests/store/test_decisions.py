@@ -13,17 +13,18 @@ from sqlalchemy.orm import Session
 from screener.engine.answers import parse_answers
 from screener.engine.loader import load_ruleset
 from screener.engine.rules import Ruleset
-from screener.engine.screening import scores_document, screen
+from screener.engine.screening import screen
 from screener.engine.summary import open_questions
 from screener.paths import rules_folder
-from screener.store import operations, queries, queries_decisions
+from screener.store import operations, queries
 from screener.store.accounts import User
 from screener.store.casework import DecisionChoice
 from screener.store.database import reading, writing
-from screener.store.models import Response, Review, StoredFinding, Submission
-from screener.store.operations.carried_decisions import carry_decisions
+from screener.store.models import Response, Review, Submission
+from screener.store.operations.responses import keep_response
 from screener.store.refusals import DecisionUnexplained, ReviewIncomplete, StaleSubmission
 from screener.store.review_work import REASONS, Decided, Disposition, ReviewWork, gaps, open_items
+from screener.store.signed_content import is_intact
 from screener.store.workflow import Move, Role
 from tests.store.examples import NOW, finished_work, make_user
 
@@ -69,45 +70,18 @@ def marks(
 def kept(session: Session, review: Review) -> dict[str, tuple[str, str | None, str, int]]:
     return {
         one.finding.rule_id: (one.choice.value, one.reason, one.text, one.decided_by_id)
-        for one in queries_decisions.decisions_of(session, review)
+        for one in queries.decisions_of(session, review)
     }
 
 
-def newer_answers(session: Session, submission: Submission, ruleset: Ruleset, answers: Mapping[str, Any]) -> Response:
-    """Version n+1 of the answers with its findings, as an amendment stores them."""
-    before = queries.current_response(session, submission)
-    result = screen(ruleset, parse_answers(ruleset, answers))
-    response = Response(
-        submission_id=submission.id,
-        number=before.number + 1,
-        ruleset_hash=ruleset.hash,
-        answers=dict(answers),
-        scores=scores_document(result),
-        dropped=[],
-        not_raised=list(result.not_raised),
-        created_at=LATER,
-        entered_by_id=None,
+def amend(session: Session, review: Review, ruleset: Ruleset, answers: Mapping[str, Any]) -> Response:
+    """The patient changes their answers."""
+    submission = review.submission
+    screening = screen(ruleset, parse_answers(ruleset, answers))
+    version = submission.version
+    return operations.amend_submission(
+        session, submission, screening=screening, actor=None, expected_version=version, now=LATER
     )
-    session.add(response)
-    session.flush()
-    for place, finding in enumerate(result.findings, start=1):
-        rule = finding.rule
-        codes = {"kind": rule.kind.value, "severity": rule.severity.value, "outcome": finding.outcome.value}
-        session.add(
-            StoredFinding(
-                response_id=response.id,
-                position=place,
-                rule_id=rule.id,
-                pack=rule.pack,
-                topic=rule.topic,
-                evidence=dict(finding.evidence),
-                missing=dict(finding.missing),
-                citations=list(rule.cites),
-                **codes,
-            )
-        )
-    session.flush()
-    return response
 
 
 def test_decisions_ticks_and_disposition_are_kept_as_they_were_marked(engine: Engine, in_review: InReview) -> None:
@@ -126,7 +100,7 @@ def test_decisions_ticks_and_disposition_are_kept_as_they_were_marked(engine: En
         event = queries.events_of(session, found.submission)[-1]
         assert (event.name, event.detail) == ("review_recorded", {"review": found.id, "version": 4, "decisions": 2})
         findings = queries.findings_of(session, queries.current_response(session, found.submission))
-        work = queries_decisions.work_of(session, found, findings)
+        work = queries.work_of(session, found, findings)
         assert (work.decisions, work.seen, work.disposition) == (given, ["bladder_pain"], Disposition.RECORDS_FIRST)
 
 
@@ -140,11 +114,11 @@ def test_decision_that_did_not_change_keeps_who_made_it_and_one_left_out_is_take
         save(session, review, other, marks({"article_hypertension": AGREE}), at=LATER)
     with reading(engine) as session:
         assert kept(session, review) == {"article_hypertension": ("agree", None, "", clinician.id)}
-        assert [one.decided_at for one in queries_decisions.decisions_of(session, review)] == [NOW]
+        assert [one.decided_at for one in queries.decisions_of(session, review)] == [NOW]
     with writing(engine) as session:
         save(session, session.get_one(Review, review.id), other, marks({"article_hypertension": WORK_UP}), at=LATER)
     with reading(engine) as session:
-        one = queries_decisions.decisions_of(session, review)[0]
+        one = queries.decisions_of(session, review)[0]
         assert (one.choice, one.decided_by.id, one.decided_at) == (DecisionChoice.NEEDS_WORK_UP, other.id, LATER)
 
 
@@ -227,20 +201,16 @@ def vars_of(found: Any) -> list[Any]:
 
 
 def test_open_questions_from_the_rows_are_those_the_engine_tells(
-    engine: Engine, submitted: Callable[..., Submission], ruleset: Ruleset
+    engine: Engine, submitted: Callable[..., Submission]
 ) -> None:
     shipped = load_ruleset(rules_folder())
+    answers = {"heart_conditions": ["hypertension", "not_sure"], "stomach_upset": "declined", "pain_average": 8}
+    screening = screen(shipped, parse_answers(shipped, answers))
     with writing(engine) as session:
         made = submitted(session, UNSURE)
-        answers = {"heart_conditions": ["hypertension", "not_sure"], "stomach_upset": "declined", "pain_average": 8}
-        newer = (
-            newer_answers(session, made, shipped, answers)
-            if operations.keep_ruleset(session, shipped, now=NOW)
-            else None
-        )
-        assert newer is not None
+        newer = keep_response(session, made, screening, number=2, entered_by=None, now=LATER)
         rows = queries.findings_of(session, newer)
-    told = open_questions(shipped, screen(shipped, parse_answers(shipped, answers)).findings)
+    told = open_questions(shipped, screening.findings)
     assert len(told) > 10
     assert {item: one.reason for item, one in open_items(rows).items()} == {one.item: one.reason for one in told}
 
@@ -267,21 +237,19 @@ def test_newer_answers_keep_decisions_where_they_say_the_same(
         given = {"article_hypertension": WORK_UP, "article_strong_pain": ASIDE, "article_off_label": AGREE}
         save(session, review, clinician, marks(given, seen=("chest_pain", "bladder_pain")))
     with writing(engine) as session:
-        before = queries.current_response(session, review.submission)
-        newer = newer_answers(session, review.submission, ruleset, UNSURE | {"pain_activity": 9, "chest_pain": "no"})
-        review = session.get_one(Review, review.id)
-        assert carry_decisions(session, review, before=before, now=LATER) == 2
-        assert carry_decisions(session, review, before=before, now=LATER) == 0
+        review = session.merge(review)
+        newer = amend(session, review, ruleset, UNSURE | {"pain_activity": 9, "chest_pain": "no"})
     with reading(engine) as session:
         rows = {f.id for f in queries.findings_of(session, newer)}
-        here = [one for one in queries_decisions.decisions_of(session, review) if one.finding_id in rows]
+        here = [one for one in queries.decisions_of(session, review) if one.finding_id in rows]
         # The pain it rests on is another, so that one waits again.
         assert {one.finding.rule_id: one.decided_at for one in here} == {
             "article_hypertension": NOW,
             "article_off_label": NOW,
         }
-        assert session.get_one(Review, review.id).seen_items == ["bladder_pain"]
-        assert len(queries_decisions.decisions_on(session, review.submission)) == 5
+        again = session.get_one(Review, review.id)
+        assert (again.seen_items, again.disposition, again.recorded_at) == (["bladder_pain"], None, None)
+        assert len(queries.decisions_on(session, review.submission)) == 5
 
 
 def test_review_taken_up_again_goes_on_from_the_marks_of_the_one_before(engine: Engine, in_review: InReview) -> None:
@@ -297,3 +265,27 @@ def test_review_taken_up_again_goes_on_from_the_marks_of_the_one_before(engine: 
         assert kept(session, second) == kept(session, review) != {}
         assert (second.seen_items, second.disposition, second.recorded_at) == (["chest_pain"], None, None)
         assert "decisions_carried" in [event.name for event in queries.events_of(session, submission)]
+
+
+def test_review_after_a_voided_sign_off_goes_on_from_what_still_holds(
+    engine: Engine, in_review: InReview, ruleset: Ruleset
+) -> None:
+    with writing(engine) as session:
+        review, clinician = in_review(session)
+        whole = finished_work(session, review.submission)
+        decisions = {**whole.decisions, "article_strong_pain": ASIDE}
+        save(session, review, clinician, ReviewWork(decisions, whole.seen, whole.disposition))
+        operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
+        signed_hash = review.sign_off.content_hash if review.sign_off else ""
+    with writing(engine) as session:
+        amend(session, session.merge(review), ruleset, UNSURE | {"pain_activity": 9, "bladder_pain": "yes"})
+    with reading(engine) as session:
+        old, new = queries.reviews_of(session, review.submission)
+        assert old.sign_off is not None
+        assert (old.sign_off.void_reason, old.sign_off.content_hash) == ("amended", signed_hash)
+        assert is_intact(session, old)
+        assert kept(session, new) == {"article_hypertension": ("agree", None, "", clinician.id)}
+        assert (new.seen_items, new.assessment, new.sign_off) == (["chest_pain", "bp_control"], "Words.", None)
+        findings = queries.findings_of(session, queries.current_response(session, new.submission))
+        missing = gaps(findings, queries.work_of(session, new, findings), new.assessment)
+        assert (missing.undecided, missing.unseen) == (("article_bladder_pain",), ())

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from screener.engine.json import dumps
-from screener.store import operations, queries, queries_decisions
+from screener.store import operations, queries
 from screener.store.casework import DecisionChoice
 from screener.store.database import reading, writing
 from screener.store.models import Review, Submission
@@ -60,7 +60,7 @@ def test_hash_is_of_the_canonical_json_of_everything_signed(engine: Engine, sign
         assert found.sign_off is not None
         response = queries.current_response(session, found.submission)
         findings = queries.findings_of(session, response)
-        content = signed_content(response, findings, queries_decisions.decisions_of(session, found), found)
+        content = signed_content(response, findings, queries.decisions_of(session, found), found)
     assert set(content) == {"answers", "ruleset", "findings", "assessment", "decisions", "seen", "disposition"}
     assert content["decisions"] == [
         {

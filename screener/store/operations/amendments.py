@@ -15,7 +15,8 @@ from screener.engine.summary import open_questions
 from screener.store import queries, workflow
 from screener.store.accounts import User
 from screener.store.audit import record, require_role
-from screener.store.models import Response, Review, Submission
+from screener.store.models import Response, Submission
+from screener.store.operations.carried_decisions import begin_review, carry_decisions
 from screener.store.operations.responses import keep_response, renew_standing
 from screener.store.operations.submissions import REVIEWERS, claim, settle
 from screener.store.refusals import NothingChanged
@@ -52,33 +53,22 @@ def amend_submission(
     submission.unknown_count = len(open_questions(screening.ruleset, screening.findings))
     submission.ruleset_hash = response.ruleset_hash
     renew_standing(session, submission)
-    _reopen_review(session, submission, now)
+    _reopen_review(session, submission, before, now)
     settle(session, submission, Move.AMEND, to, actor=actor or Role.PATIENT, now=now, number=response.number)
     return response
 
 
-def _reopen_review(session: Session, submission: Submission, now: datetime) -> None:
-    """What a clinician recorded was about other answers: it is to be recorded again, and a sign-off no longer stands."""
+def _reopen_review(session: Session, submission: Submission, before: Response, now: datetime) -> None:
+    """What a clinician recorded was about the answers `before`: it is to be recorded again, and a sign-off no longer stands."""
     review = queries.review_of(session, submission)
     if review is None:
         return
     if review.sign_off is None:
-        review.recorded_at = None
+        review.recorded_at = review.disposition = None
+        carry_decisions(session, review, before=before, now=now)
         return
     if submission.status is not Status.SIGNED_OFF:
         return
     review.sign_off.voided_at, review.sign_off.void_reason = now, AMENDED
     record(session, "sign_off_voided", now=now, submission=submission, review=review.id, reason=AMENDED)
-    session.add(
-        Review(
-            submission=submission,
-            clinician_id=review.clinician_id,
-            assessment=review.assessment,
-            disposition=None,
-            seen_items=[],
-            started_at=now,
-            recorded_at=None,
-            sign_off=None,
-        )
-    )
-    session.flush()
+    begin_review(session, submission, clinician_id=review.clinician_id, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from screener.store import queries, queries_decisions
+from screener.store import queries
 from screener.store.audit import record
 from screener.store.casework import Decision
 from screener.store.models import Response, Review, Submission
@@ -34,7 +34,7 @@ def begin_review(session: Session, submission: Submission, *, clinician_id: int,
     session.flush()
     if earlier is not None:
         review.seen_items = list(earlier.seen_items)
-        carry_decisions(session, review, before=queries_decisions.response_reviewed(session, earlier), now=now)
+        carry_decisions(session, review, before=queries.response_reviewed(session, earlier), now=now)
     return review
 
 
@@ -49,7 +49,7 @@ def carry_decisions(session: Session, review: Review, *, before: Response, now: 
     review.seen_items = _still_seen(review, open_items(queries.findings_of(session, before)), open_items(findings))
     newest: dict[str, Decision] = {}
     here: set[int] = set()
-    for decision in queries_decisions.decisions_on(session, submission):
+    for decision in queries.decisions_on(session, submission):
         newest[decision.finding.rule_id] = decision
         if decision.review_id == review.id:
             here.add(decision.finding_id)

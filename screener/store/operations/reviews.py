@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from screener.store import queries, queries_decisions, workflow
+from screener.store import queries, workflow
 from screener.store.accounts import User
 from screener.store.audit import record, require_role
 from screener.store.casework import Decision
@@ -87,7 +87,7 @@ def sign_off(session: Session, review: Review, *, clinician: User, expected_vers
     to = workflow.target(submission.status, Move.SIGN_OFF, clinician.role)
     response = queries.current_response(session, submission)
     findings = queries.findings_of(session, response)
-    if gaps(findings, queries_decisions.work_of(session, review, findings), review.assessment):
+    if gaps(findings, queries.work_of(session, review, findings), review.assessment):
         raise ReviewIncomplete()
     signed = SignOff(
         review=review,
@@ -112,7 +112,7 @@ def _keep_work(session: Session, review: Review, work: ReviewWork, clinician: Us
     review.seen_items = [item for item in open_ones if item in work.seen]
     review.disposition = work.disposition.value if work.disposition is not None else None
     decidable = {finding.rule_id: finding for finding in findings if may_be_decided(finding)}
-    kept = {one.finding_id: one for one in queries_decisions.decisions_of(session, review)}
+    kept = {one.finding_id: one for one in queries.decisions_of(session, review)}
     for rule, decided in work.decisions.items():
         _check(decided, is_raised=rule in decidable)
     changed = 0

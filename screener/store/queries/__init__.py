@@ -17,6 +17,13 @@ from screener.store.queries.casework import (
     reviews_of,
     unsettled_urgent,
 )
+from screener.store.queries.decisions import (
+    decisions_of,
+    decisions_on,
+    response_by_number,
+    response_reviewed,
+    work_of,
+)
 from screener.store.queries.drafts import (
     draft_for_token,
 )
@@ -55,6 +62,8 @@ __all__ = [
     "count_submissions_not_withdrawn",
     "counts_by_status",
     "current_response",
+    "decisions_of",
+    "decisions_on",
     "draft_for_token",
     "events_of",
     "findings_of",
@@ -70,6 +79,8 @@ __all__ = [
     "notes_of",
     "open_invitations",
     "queue",
+    "response_by_number",
+    "response_reviewed",
     "responses_of",
     "review_of",
     "reviews_of",
@@ -82,4 +93,5 @@ __all__ = [
     "user_by_email",
     "user_by_id",
     "users",
+    "work_of",
 ]

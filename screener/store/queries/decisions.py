@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from screener.store.casework import Decision
 from screener.store.models import Response, Review, StoredFinding, Submission
-from screener.store.queries import MOST
+from screener.store.queries.limits import MOST
 from screener.store.review_work import Decided, Disposition, ReviewWork
 
 
