@@ -13,7 +13,9 @@ from screener.engine.screening import topic_order
 
 _WIDTH = 100
 _MARKS = {"added": "+", "removed": "-", "changed": "~"}
-_PLURAL = {"citation": "citations", "rule": "rules", "section": "sections", "item": "items", "score": "scores"}
+_PLURAL = {
+    "citation": "citations", "conflict": "conflicts", "rule": "rules", "section": "sections", "item": "items", "score": "scores",
+}  # fmt: skip
 
 
 def change_lines(changes: Sequence[Change]) -> Iterator[str]:

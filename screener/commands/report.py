@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from screener.engine.answers import Answer
 from screener.engine.questionnaire import Item
-from screener.engine.rules import Citation, Outcome, Rule, Ruleset, Severity
+from screener.engine.rules import Citation, Conflict, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, Screening
 from screener.engine.summary import open_questions, quiet_notices
 from screener.engine.wording import said, score_sentence, sentence
@@ -102,6 +102,17 @@ def _rule_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
     yield from _source_lines(ruleset, rule)
 
 
+def conflict_report(ruleset: Ruleset, conflict: Conflict) -> str:
+    """One conflict in full."""
+    lines = [f"{conflict.id} [conflict] {conflict.place}"]
+    for language in ruleset.languages:
+        lines.append(_wrapped(f"When ({language}): {sentence(ruleset, conflict.when, language)}"))
+    for language, words in conflict.text.by_language.items():
+        lines.append(_wrapped(f"Patient ({language}): {words}"))
+    lines.append(_wrapped(f"To look at again: {', '.join(conflict.items)}"))
+    return "\n".join(lines)
+
+
 def _source_lines(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
     for citation_id in rule.cites:
         yield _wrapped(f"Source: {citation_line(ruleset.citations[citation_id])}")
@@ -119,7 +130,7 @@ def citation_line(citation: Citation) -> str:
 
 
 def ruleset_report(ruleset: Ruleset) -> str:
-    """The whole rulebook: what is asked, then every rule by pack and topic."""
+    """The whole rulebook: what is asked, which answers hardly go together, then every rule by pack and topic."""
     lines = [f"{ruleset.id} {ruleset.version}, effective {ruleset.effective}", f"hash {ruleset.hash}", ""]
     for section in ruleset.sections:
         lines.append(f"== {section.title.in_language('en')} ({section.id})")
@@ -135,6 +146,10 @@ def ruleset_report(ruleset: Ruleset) -> str:
         for score in ruleset.scores.values():
             lines.append(_wrapped(f"{score.id}: {score_sentence(ruleset, score, 'en')}"))
         lines.append("")
+    if ruleset.conflicts:
+        lines.append("== Answers that hardly go together, asked about before they are sent")
+        for conflict in ruleset.conflicts:
+            lines += [conflict_report(ruleset, conflict), ""]
     for pack in ruleset.packs:
         prose = ruleset.prose.packs.get(pack)
         lines.append(f"== {prose.title.in_language('en') if prose and prose.title else pack} ({pack})")

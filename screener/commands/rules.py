@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from screener.commands.report import rule_report, ruleset_report
+from screener.commands.report import conflict_report, rule_report, ruleset_report
 from screener.commands.rulebook import load_or_exit, rules_option
 from screener.commands.rules_check import check
 from screener.commands.rules_diff import diff
@@ -42,16 +42,17 @@ def test(folder: Path | None) -> None:
 
 
 @command.command("show")
-@click.argument("rule_id", metavar="[RULE]", required=False)
+@click.argument("wanted", metavar="[RULE]", required=False)
 @rules_option
-def show(rule_id: str | None, folder: Path | None) -> None:
-    """Print the rulebook, or one rule of it, as readable text."""
+def show(wanted: str | None, folder: Path | None) -> None:
+    """Print the rulebook, or one rule or conflict of it, as readable text."""
     ruleset = load_or_exit(folder)
-    if rule_id is None:
+    if wanted is None:
         click.echo(ruleset_report(ruleset))
         return
-    try:
-        click.echo(rule_report(ruleset, ruleset.rule(rule_id)))
-    except KeyError:
-        click.echo(f"{rule_id}: there is no such rule; `screener rules show` lists them all", err=True)
-        raise SystemExit(2) from None
+    found = [rule_report(ruleset, rule) for rule in ruleset.rules if rule.id == wanted]
+    found += [conflict_report(ruleset, conflict) for conflict in ruleset.conflicts if conflict.id == wanted]
+    if not found:
+        click.echo(f"{wanted}: there is no such rule; `screener rules show` lists them all", err=True)
+        raise SystemExit(2)
+    click.echo("\n\n".join(found))

@@ -32,7 +32,7 @@ Facts = Mapping[str, Fact]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One rule, section, item, score, citation or line of prose that was added, removed or changed.
+    """One rule, section, item, score, citation, conflict or line of prose that was added, removed or changed.
 
     `old` and `new` say it in words, by the name of each fact: empty where it did not exist, else only what differs.
     """
@@ -56,6 +56,7 @@ def compare(old: Ruleset, new: Ruleset) -> list[Change]:
         "item": (_items(old), _items(new)),
         "score": (_scores(old), _scores(new)),
         "citation": (_citations(old), _citations(new)),
+        "conflict": (_conflicts(old), _conflicts(new)),
         "prose": (_prose(old), _prose(new)),
         "manifest": (_manifest(old), _manifest(new)),
     }
@@ -194,6 +195,15 @@ def _citation(citation: Citation) -> Facts:
     names = ("source", "title", "section", "authors", "publisher", "year", "doi", "url", "read", "verified")
     lines = ", ".join(map(str, citation.lines))
     return _plain({**{name: getattr(citation, name) for name in names}, "lines": lines})
+
+
+def _conflicts(ruleset: Ruleset) -> dict[str, Facts]:
+    return {
+        conflict.id: _condition(ruleset, "condition", conflict.when)
+        | _texts("text", conflict.text)
+        | _plain({"items to look at again": ", ".join(conflict.items)})
+        for conflict in ruleset.conflicts
+    }
 
 
 def _prose(ruleset: Ruleset) -> dict[str, Facts]:

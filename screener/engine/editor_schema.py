@@ -29,7 +29,7 @@ _WAYS_OUT = ("not_sure", "declined")
 
 
 def editor_schemas(ruleset: Ruleset) -> dict[str, Schema]:
-    """One schema a file kind, by its name: manifest, section, topic, scores, citations, prose, case."""
+    """One schema a file kind, by its name: manifest, section, topic, scores, citations, prose, conflicts, case."""
     kinds: Mapping[str, Callable[[Ruleset], Schema]] = {
         "manifest": _manifest,
         "section": _section,
@@ -37,6 +37,7 @@ def editor_schemas(ruleset: Ruleset) -> dict[str, Schema]:
         "scores": _scores,
         "citations": _citations,
         "prose": _prose,
+        "conflicts": _conflicts,
         "case": _case,
     }
     definitions = {"text": _text(ruleset), "condition": _condition(ruleset), "answers": _answers(ruleset)}
@@ -233,10 +234,18 @@ def _prose(_: Ruleset) -> Schema:
     return _object(properties)
 
 
+def _conflicts(ruleset: Ruleset) -> Schema:
+    answerable = [item.id for item in ruleset.items.values() if item.type is not ItemType.DISPLAY]
+    items = {**_list({"enum": answerable}), "uniqueItems": True}
+    properties = {"id": _ID, "when": _CONDITION, "text": _TEXT, "items": items}
+    return _list(_object(properties, ("id", "when", "text", "items")))
+
+
 def _case(ruleset: Ruleset) -> Schema:
     rules = {**_list({"enum": [rule.id for rule in ruleset.rules if not rule.is_always]}, 0), "uniqueItems": True}
     properties = {
         "name": _STRING, "story": _STRING, "answers": {"$ref": "#/definitions/answers"}, "raised": rules,
         "could_not_assess": rules,
+        "conflicts": {**_list({"enum": [conflict.id for conflict in ruleset.conflicts]}, 0), "uniqueItems": True},
     }  # fmt: skip
     return _object(properties, ("name", "story", "answers", "raised", "could_not_assess"))

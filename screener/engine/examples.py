@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from screener.engine.answers import AnswerError, parse_answers
+from screener.engine.conflicts import standing_conflicts
 from screener.engine.loader.problems import Problem
 from screener.engine.rules import Case, Outcome, Rule, Ruleset
 from screener.engine.screening import Screening, screen
 
 _EXAMPLE_KEYS = {"answers", "expect", "missing"}
 _CASE_KEYS = {"name", "story", "answers", "raised", "could_not_assess"}
+_CASE_MAY_HAVE = {"conflicts"}  # left out: none
 _OUTCOMES = [outcome.value for outcome in Outcome]
 
 
@@ -68,8 +70,8 @@ def _outcome(screening: Screening, rule_id: str) -> tuple[Outcome, set[str]]:
 
 def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
     content = case.content
-    if not isinstance(content, Mapping) or set(content) != _CASE_KEYS:
-        mend = f"write exactly {', '.join(sorted(_CASE_KEYS))}"
+    if not isinstance(content, Mapping) or set(content) - _CASE_MAY_HAVE != _CASE_KEYS:
+        mend = f"write exactly {', '.join(sorted(_CASE_KEYS))}, and where answers are in conflict, conflicts"
         yield Problem(case.file, 1, "", "a case has other keys than it should", mend)
         return
     where = str(content["name"])
@@ -83,15 +85,19 @@ def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
             yield Problem(case.file, 1, where, f"`{outcome}` is not a list", "write a list of rule ids, [] for none")
             continue
         found = {f.rule.id for f in result.findings if f.outcome is outcome and not f.rule.is_always}
-        for rule_id in sorted(found - set(listed)):
-            yield Problem(
-                case.file,
-                1,
-                where,
-                f"{rule_id} is {outcome}, which the case does not list",
-                "mend the rule or the case",
-            )
-        for rule_id in sorted(set(listed) - found, key=str):
-            yield Problem(
-                case.file, 1, where, f"lists {rule_id} as {outcome}, which it is not", "mend the rule or the case"
-            )
+        yield from _differences(case, where, listed, found, as_what=outcome.value)
+    listed = content.get("conflicts", [])
+    if not isinstance(listed, list):
+        yield Problem(case.file, 1, where, "`conflicts` is not a list", "write a list of conflict ids, or leave it out")
+        return
+    standing = {conflict.id for conflict in standing_conflicts(ruleset, result.answers)}
+    yield from _differences(case, where, listed, standing, as_what="a conflict")
+
+
+def _differences(case: Case, where: str, listed: list[Any], found: set[str], *, as_what: str) -> Iterator[Problem]:
+    """What a case lists and is not, and what it leaves out."""
+    mend = f"mend the {'conflict' if as_what == 'a conflict' else 'rule'} or the case"
+    for name in sorted(found - set(map(str, listed))):
+        yield Problem(case.file, 1, where, f"{name} is {as_what}, which the case does not list", mend)
+    for name in sorted({str(name) for name in listed} - found):
+        yield Problem(case.file, 1, where, f"lists {name} as {as_what}, which it is not", mend)

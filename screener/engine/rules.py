@@ -95,6 +95,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Answers that hardly go together: asked about kindly before they are sent, never an error, and no finding.
+
+    `items` are the questions to look at again, as the author lists them.
+    """
+
+    id: str
+    when: Condition
+    text: Text
+    items: tuple[str, ...]
+    place: Place = field(default=Place("conflicts.yaml", 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PackProse:
     """What is said about one source: its title, who is behind it, and what it never covers."""
 
@@ -160,6 +174,7 @@ class Ruleset:
     hash: str
     approvals: tuple[Any, ...] = ()
     cases: tuple[Case, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError where there is none."""

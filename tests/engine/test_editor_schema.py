@@ -43,6 +43,14 @@ GOOD: dict[str, Any] = {
         "help_now": {"en": "Call."},
         "guide": {"title": {"en": "Thinking?"}, "asks": {"en": "Questions."}},
     },
+    "conflicts": [
+        {
+            "id": "c1",
+            "when": {"all": [{"smokes": "yes"}, {"mood": {"gte": 3}}]},
+            "text": {"en": "x"},
+            "items": ["smokes"],
+        }
+    ],
     "case": {"name": "Ann", "story": "x", "answers": {"words": "Hm."}, "raised": ["r1"], "could_not_assess": []},
 }
 
@@ -54,7 +62,7 @@ def is_valid(kind: str, document: Any, schemas: dict[str, Any] = SCHEMAS) -> boo
 def shipped_files() -> Iterator[tuple[str, Path]]:
     folder = rules_folder()
     kinds = {"questionnaire/*.yaml": "section", "screening/*/*.yaml": "topic", "cases/*.yaml": "case"}
-    for name in ("manifest", "scores", "citations", "prose"):
+    for name in ("manifest", "scores", "citations", "prose", "conflicts"):
         yield name, folder / f"{name}.yaml"
     for pattern, kind in kinds.items():
         yield from ((kind, path) for path in sorted(folder.glob(pattern)))
@@ -138,6 +146,12 @@ def changed(kind: str, *path: Any, to: Any) -> Any:
         ("scores", ("mood",), {"product": ["low"]}),
         ("citations", ("book", "verified"), "maybe"),
         ("citations", ("book", "sorce"), "x"),
+        ("conflicts", (0, "items"), ["smoks"]),
+        ("conflicts", (0, "items"), ["note"]),
+        ("conflicts", (0, "items"), []),
+        ("conflicts", (0, "when"), {"always": True}),
+        ("conflicts", (0, "severity"), "first"),
+        ("case", ("conflicts",), ["c1"]),
         ("prose", ("help_now",), "Call."),
         ("prose", ("guide",), {"name": {"en": "Thinking?"}}),
         ("prose", ("guide", "title"), "Thinking?"),

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Mapping
 
 from screener.engine.lint.condition_checks import condition_remarks
+from screener.engine.lint.conflict_checks import conflict_remarks
 from screener.engine.lint.patient_texts import patient_texts
 from screener.engine.lint.reading_level import reading_remarks
 from screener.engine.lint.remarks import Remark
@@ -41,6 +42,7 @@ def lint(
         remarks += text_remarks(text)
         remarks += reading_remarks(text)
     remarks += translation_remarks(ruleset, texts, confirmed)
+    remarks += conflict_remarks(ruleset)
     remarks += case_remarks(ruleset)
     remarks += citation_remarks(ruleset, unread_text)
     remarks += also_remarks(ruleset, unread_text)

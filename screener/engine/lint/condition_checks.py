@@ -26,13 +26,15 @@ from screener.engine.conditions import (
 from screener.engine.lint.remarks import Remark, error
 from screener.engine.place import Place
 from screener.engine.questionnaire import Item, Score, ScoreKind
-from screener.engine.rules import Rule, Ruleset
+from screener.engine.rules import Conflict, Rule, Ruleset
 
 
 def condition_remarks(ruleset: Ruleset) -> Iterator[Remark]:
-    """Comparisons that cannot decide anything, in rules, gates and scores."""
+    """Comparisons that cannot decide anything, in rules, conflicts, gates and scores."""
     for rule in ruleset.rules:
         yield from _comparison_remarks(ruleset, rule.when, rule.place, rule.id)
+    for conflict in ruleset.conflicts:
+        yield from _comparison_remarks(ruleset, conflict.when, conflict.place, conflict.id)
     for item in ruleset.items.values():
         if item.enabled_when is not None:
             place = next(iter(item.text.places.values()), Place(f"questionnaire/{item.section}", 0))
@@ -105,6 +107,11 @@ def gate_remarks(ruleset: Ruleset, rule: Rule) -> Iterator[Remark]:
         for item in sorted(_gated(ruleset, items_tested(ruleset, rule.when))):
             what = f"an urgent rule tests `{item}`, which is not always asked"
             yield error(rule.place, rule.id, what, "remove the item's `enabled_when`")
+    yield from unguarded_remarks(ruleset, rule)
+
+
+def unguarded_remarks(ruleset: Ruleset, rule: Rule | Conflict) -> Iterator[Remark]:
+    """Where a rule or conflict tests by `not` an item that is not always asked, without that item's gate beside it."""
     for item in sorted(_unguarded(ruleset, rule.when)):
         what = f"`not` over `{item}`, which is true where that is not applicable"
         yield error(rule.place, rule.id, what, "put the gate's own condition beside it in the same `all`")

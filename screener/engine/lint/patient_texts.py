@@ -34,9 +34,10 @@ class PatientText:
 
 
 def patient_texts(ruleset: Ruleset) -> list[PatientText]:
-    """All of them, in the order of the form, the rules and the prose."""
+    """All of them, in the order of the form, the rules, the conflicts and the prose."""
     found = [text for section in ruleset.sections for text in _section_texts(section)]
     found += [text for rule in ruleset.rules for text in _rule_texts(rule)]
+    found += [PatientText(f"conflicts.{c.id}.text", c.text, c.place) for c in ruleset.conflicts]
     found += _prose_texts(ruleset.prose)
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from screener.engine.json import dumps, loads
 from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
+from screener.engine.loader.conflicts_reader import ConflictsReader
 from screener.engine.loader.folder import Sources, read_folder
 from screener.engine.loader.problems import Problem, Problems, RulesetError
 from screener.engine.loader.prose_reader import Manifest, listed, read_citations, read_manifest, read_prose
@@ -63,6 +64,7 @@ def _sources_of(document: Any, place: Place) -> Sources:
         citations=node_of(document["citations"], place),
         scores=node_of(document["scores"], place) if document["scores"] else None,
         prose=node_of(document["prose"], place) if document["prose"] else None,
+        conflicts=node_of(document["conflicts"], place) if "conflicts" in document else None,
         sections=sections,
         topics=[
             (pack, topic, node_of({"topic": topic, "rules": rules}, place)) for (pack, topic), rules in topics.items()
@@ -90,8 +92,10 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
     questionnaire.read_scores(sources.scores)
     sections = questionnaire.finish()
     known = list(citations) or None
-    reader = RulesReader(shapes, ConditionReader(shapes, vocabulary), citations, known)
+    conditions = ConditionReader(shapes, vocabulary)
+    reader = RulesReader(shapes, conditions, citations, known)
     parts = _read_rules(sources, prose, reader)
+    conflicts = ConflictsReader(shapes, conditions)
     ruleset = Ruleset(
         id=manifest.id if manifest else "",
         version=manifest.version if manifest else "",
@@ -108,9 +112,14 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         hash="",
         approvals=manifest.approvals if manifest else (),
         cases=tuple(Case(file, plain(node)) for file, node in sources.cases),
+        conflicts=conflicts.read(sources.conflicts),
     )
     if problems or manifest is None:
-        partial = dataclasses.replace(ruleset, rules=(*ruleset.rules, *reader.unsound))
+        partial = dataclasses.replace(
+            ruleset,
+            rules=(*ruleset.rules, *reader.unsound),
+            conflicts=(*ruleset.conflicts, *conflicts.unsound),
+        )
         raise RulesetError(problems, partial, unread_text=sources.unread_text)
     content = _content(sources, manifest, parts)
     canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
@@ -137,7 +146,7 @@ def _content(sources: Sources, manifest: Manifest, parts: _Parts) -> dict[str, A
     assert isinstance(sources.manifest, Entries)
     head = {key: plain(node) for key, node in sources.manifest.entries.items() if key != "approvals"}
     head |= {"id": manifest.id, "version": manifest.version}  # as written: 1.10 is not 1.1
-    return {
+    content = {
         "citations": plain(sources.citations) if sources.citations is not None else {},
         "manifest": head,
         "prose": plain(sources.prose) if sources.prose is not None else {},
@@ -145,3 +154,8 @@ def _content(sources: Sources, manifest: Manifest, parts: _Parts) -> dict[str, A
         "rules": [parts.meanings[rule.id] for rule in parts.rules],
         "scores": plain(sources.scores) if sources.scores is not None else {},
     }
+    if (
+        sources.conflicts is not None
+    ):  # no key without the file: a rulebook without conflicts keeps the hash it always had
+        content["conflicts"] = plain(sources.conflicts)
+    return content

@@ -13,7 +13,7 @@ from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar, r
 from screener.engine.rules import Place
 
 _LARGEST = 8 * 1024 * 1024  # bytes of one file; far above any that a person wrote
-_TOP = ("manifest.yaml", "citations.yaml", "scores.yaml", "prose.yaml")
+_TOP = ("manifest.yaml", "citations.yaml", "scores.yaml", "prose.yaml", "conflicts.yaml")
 _PROSE_FOR_PEOPLE = ("README.md", "CHANGELOG.md")
 
 
@@ -25,6 +25,7 @@ class Sources:
     citations: Node | None = None
     scores: Node | None = None
     prose: Node | None = None
+    conflicts: Node | None = None
     sections: list[tuple[str, Node | None]] = field(default_factory=list)
     topics: list[tuple[str, str, Node]] = field(default_factory=list)
     cases: list[tuple[str, Node]] = field(default_factory=list)

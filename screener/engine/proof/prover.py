@@ -8,6 +8,7 @@ from typing import Any
 from screener.engine.answers import Answers
 from screener.engine.conditions import Condition, Truth
 from screener.engine.loader.problems import Problem
+from screener.engine.proof.conflict_proofs import prove_conflicts
 from screener.engine.proof.monotone import doubtful, highest, lowering_query, risk_answers, turned_on
 from screener.engine.proof.polarity import RiskAnswer
 from screener.engine.proof.properties import (
@@ -50,6 +51,7 @@ class Prover:
         self._are_told_once()
         self._never_lower()
         self._can_be_asked()
+        prove_conflicts(self.search, self._report)
         self._report.left_out = list(dict.fromkeys(self._report.left_out))
         return self._report
 

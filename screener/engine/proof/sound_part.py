@@ -12,7 +12,7 @@ from screener.engine.rules import Rule, Ruleset
 
 
 def sound_part(partial: Ruleset) -> Ruleset:
-    """The items whose answers can be listed, the scores made of them alone, and the rules about nothing else.
+    """The items whose answers can be listed, the scores made of them alone, and the rules and conflicts about nothing else.
 
     A gate that could not be read counts as none: its item is then always asked.
     """
@@ -26,6 +26,11 @@ def sound_part(partial: Ruleset) -> Ruleset:
         items=items,
         scores={score.id: score for score in partial.scores.values() if not _items_of(partial, score) & unsound},
         rules=tuple(_sound_rules(partial, items).values()),
+        conflicts=tuple(
+            conflict
+            for conflict in partial.conflicts
+            if conflict.when != UNREADABLE and items_behind(partial, conflict.when) <= items.keys()
+        ),
     )
 
 

@@ -40,8 +40,9 @@ def items_behind(ruleset: Ruleset, condition: Condition) -> frozenset[str]:
 
 
 def all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
-    """Every condition of a ruleset: of its rules, its gates, and the counts among its scores."""
+    """Every condition of a ruleset: of its rules, its conflicts, its gates, and the counts among its scores."""
     yield from (rule.when for rule in ruleset.rules)
+    yield from (conflict.when for conflict in ruleset.conflicts)
     yield from (item.enabled_when for item in ruleset.items.values() if item.enabled_when is not None)
     yield from (condition for score in ruleset.scores.values() for condition in score.conditions)
 
