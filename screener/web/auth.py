@@ -59,8 +59,12 @@ blueprint = Blueprint("auth", __name__)
 
 
 class SignInForm(FlaskForm):
-    email = StringField(filters=[clean_line], validators=[Length(max=254)])
-    password = PasswordField(validators=[Length(max=LONGEST)])
+    email = StringField(
+        filters=[clean_line], validators=[Length(max=254, message=lazy_gettext("Write a shorter e-mail address."))]
+    )
+    password = PasswordField(
+        validators=[Length(max=LONGEST, message=lazy_gettext("No password here is that long. Check it and try again."))]
+    )
 
 
 class PasswordForm(FlaskForm):

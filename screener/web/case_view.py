@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext, lazy_gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from screener.engine.answers import DECLINED, NOT_SURE, Answer, Reason, reason_unknown
@@ -19,6 +20,7 @@ from screener.engine.questionnaire import Item, ItemType
 from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding, asked_items
 from screener.engine.summary import finding_from
+from screener.engine.wording import score_sentence
 from screener.store import queries
 from screener.store.models import Event, Note, NoteKind, Response, Review, Submission
 from screener.store.workflow import Move
@@ -173,7 +175,7 @@ def answer_groups(case: Case) -> list[tuple[str, list[AnswerRow]]]:
         if rows:
             groups.append((section.title.in_language(language()), rows))
     if case.response.scores:
-        groups.append((gettext("Derived numbers"), [_score_row(*score) for score in case.response.scores.items()]))
+        groups.append((gettext("Derived numbers"), _score_rows(case)))
     return groups
 
 
@@ -202,8 +204,20 @@ def _known_words(item: Item, answer: Answer | None) -> list[str]:
     return [answer_words(item, part) for part in parts if part not in (NOT_SURE, DECLINED)]
 
 
-def _score_row(score_id: str, value: Mapping[str, float] | None) -> AnswerRow:
-    name = score_id.replace("_", " ")
+def _score_rows(case: Case) -> list[AnswerRow]:
+    """Derived numbers, each with its id and what it was made of: it has no name in any language."""
+    return [
+        _score_row(
+            Markup("<code>{}</code> {}").format(
+                score_id, score_sentence(case.ruleset, case.ruleset.scores[score_id], language())
+            ),
+            value,
+        )
+        for score_id, value in case.response.scores.items()
+    ]
+
+
+def _score_row(name: str, value: Mapping[str, float] | None) -> AnswerRow:
     if value is None:
         return name, [gettext("Does not apply")], None
     low, high = round(value["low"], 1), round(value["high"], 1)
