@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from screener.engine.answers import DECLINED, NOT_SURE, Answer, Reason, reason_unknown
 from screener.engine.conditions import Truth
-from screener.engine.questionnaire import Item, ItemType
+from screener.engine.questionnaire import Item, ItemType, Section
 from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding, asked_items
 from screener.engine.summary import finding_from
@@ -59,6 +59,9 @@ _EVENT_WORDS = {
     "review_started": lazy_gettext("Review started"),
     "review_recorded": lazy_gettext("Review recorded"),
     "signed_off": lazy_gettext("Signed off"),
+    "amended": lazy_gettext("Answers changed"),
+    "sign_off_voided": lazy_gettext("Sign-off no longer stands"),
+    "decisions_carried": lazy_gettext("Decisions kept that still hold"),
 }
 
 AnswerRow = tuple[str, list[str], str | None]
@@ -165,18 +168,23 @@ def _event_row(event: Event) -> tuple[str, str | None, str, str | None]:
 def answer_groups(case: Case) -> list[tuple[str, list[AnswerRow]]]:
     """All answers by section, for `all_answers`. Questions that did not apply are left out; unknown ones say why."""
     asked = asked_items(case.ruleset, case.answers)
-    groups = []
-    for section in case.ruleset.sections:
-        rows = [
-            _answer_row(item, case.answers.get(item.id), asked[item.id])
-            for item in section.items
-            if item.type is not ItemType.DISPLAY and asked[item.id] is not Truth.FALSE
-        ]
-        if rows:
-            groups.append((section.title.in_language(language()), rows))
+    groups = [
+        (section.title.in_language(language()), [_answer_row(i, case.answers.get(i.id), asked[i.id]) for i in items])
+        for section, items in shown_items(case)
+    ]
     if case.response.scores:
         groups.append((gettext("Derived numbers"), _score_rows(case)))
     return groups
+
+
+def shown_items(case: Case) -> list[tuple[Section, list[Item]]]:
+    """The sections and items that `answer_groups` tells of, in its order; sections of which none applied are left out."""
+    asked = asked_items(case.ruleset, case.answers)
+    shown = [
+        (section, [i for i in section.items if i.type is not ItemType.DISPLAY and asked[i.id] is not Truth.FALSE])
+        for section in case.ruleset.sections
+    ]
+    return [(section, items) for section, items in shown if items]
 
 
 def set_aside(case: Case) -> list[str]:

@@ -169,6 +169,11 @@ def record_refused_sign_in(session: Session, *, now: datetime, user: User | None
     record(session, "sign_in_refused", now=now, user=user.id if user else None)
 
 
+def record_refused_password(session: Session, user: User, *, now: datetime) -> None:
+    """A member of staff who is signed in typed a wrong password where it is asked for again."""
+    record(session, "password_refused", now=now, actor=user)
+
+
 def _require_admin(actor: User | None) -> None:
     if actor is not None:
         require_role(actor, (Role.ADMIN,))

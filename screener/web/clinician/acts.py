@@ -6,58 +6,96 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import StringField
 
 from screener.store import operations, queries
-from screener.store.models import Review, Submission
-from screener.store.refusals import WorkflowError
+from screener.store.models import Submission
+from screener.store.refusals import StaleSubmission, WorkflowError
 from screener.store.workflow import Move
 from screener.web.auth import current_staff
-from screener.web.case_acts import MoveForm, Refusal, VersionedForm, attempt, incomplete, text_field
+from screener.web.case_acts import MoveForm, Refusal, attempt, incomplete
 from screener.web.case_page import Page
 from screener.web.clinician.blueprint import blueprint
+from screener.web.clinician.review_desk import read_desk
+from screener.web.clinician.review_form import (
+    SIGN_OFF,
+    ReviewForm,
+    SentReview,
+    gap_errors,
+    mark_errors,
+    sent_review,
+)
 from screener.web.clinician.review_page import review_page
 from screener.web.extensions import now
 from screener.web.forms import error_list
-
-SIGN_OFF = Move.SIGN_OFF.value
-
-
-class ReviewForm(VersionedForm):
-    """The clinician's assessment; `act` says whether to sign it off at once."""
-
-    act = StringField()
-    assessment = text_field(lazy_gettext("Write your assessment first."))
+from screener.web.step_up import confirm_password
 
 
 @blueprint.post("/submissions/<public_id>/review")
 def review(public_id: str) -> Page | Response:
-    """Record the assessment, and sign off exactly what stands in the box where that button was used."""
+    """Record the review, and where that button was used sign off exactly what was sent, with the password once more."""
     form = ReviewForm()
-    typed = {"assessment": form.assessment.data}
-    if not form.validate():
-        return review_page(public_id, incomplete(error_list(form), typed))
+    sent, version = sent_review(form), form.seen_version
+    is_signing = form.act.data == SIGN_OFF
+    refusal = _problems(public_id, form, sent, is_signing=is_signing)
+    if refusal is None:
+        refusal = attempt(public_id, _recording(sent, version, is_signing), field="review", typed=_typed(sent))
+    if refusal is not None:
+        return review_page(public_id, refusal, sent, version)
+    return _seen(public_id, anchor="signed" if is_signing else "review")
 
-    def act(session: Session, submission: Submission) -> None:
-        kept, version = _review_of(session, submission), form.seen_version
-        if form.act.data != SIGN_OFF or form.assessment.data != kept.assessment or kept.recorded_at is None:
-            clinician = current_staff()
-            operations.record_review(
-                session, kept, form.assessment.data, clinician=clinician, expected_version=version, now=now()
-            )
-            version += 1
-        if form.act.data == SIGN_OFF:
-            _sign_off(session, submission, version)
 
-    return _answer(public_id, attempt(public_id, act, field="assessment", typed=typed))
+def _problems(public_id: str, form: ReviewForm, sent: SentReview, *, is_signing: bool) -> Refusal | None:
+    """What must be mended before anything is written; None where nothing is, or where the store is to say that it is too late."""
+    is_valid, desk = form.validate(), read_desk(public_id)
+    if not is_valid:
+        return incomplete(error_list(form), _typed(sent))
+    if not desk.is_open or desk.submission.version != form.seen_version:
+        return None  # the store refuses it
+    errors = mark_errors(sent, desk.findings, desk.names)
+    if is_signing:
+        errors = [*gap_errors(desk.gaps(sent), desk.names, desk.question), *errors]
+    if errors:
+        return incomplete(errors, _typed(sent))
+    unconfirmed = confirm_password(form.password.data or "") if is_signing else None
+    if unconfirmed is not None:
+        return Refusal([("password", unconfirmed.words)], _typed(sent), unconfirmed.status)
+    return None
+
+
+def _recording(sent: SentReview, version: int, is_signing: bool) -> Callable[[Session, Submission], object]:
+    """Keep what was sent, and sign it off: one transaction, so that nothing else is ever what was signed."""
+
+    def record(session: Session, submission: Submission) -> None:
+        kept = queries.review_of(session, submission)
+        if kept is None or submission.version != version:
+            raise StaleSubmission() if kept is not None else WorkflowError()
+        findings = queries.findings_of(session, queries.current_response(session, submission))
+        clinician, at = current_staff(), now()
+        operations.record_review(
+            session,
+            kept,
+            sent.assessment,
+            work=sent.work(findings),
+            clinician=clinician,
+            expected_version=version,
+            now=at,
+        )
+        if is_signing:
+            operations.sign_off(session, kept, clinician=clinician, expected_version=version + 1, now=at)
+
+    return record
+
+
+def _typed(sent: SentReview) -> dict[str, str | None]:
+    return {"assessment": sent.assessment}
 
 
 @blueprint.post("/submissions/<public_id>/moves")
 def move(public_id: str) -> Page | Response:
-    """Start a review, ask the patient, sign off what was recorded."""
+    """Start a review, or ask the patient. Signing off is no plain move: it needs the review's own form."""
     form = MoveForm()
     typed = {"note": form.note.data}
     if not form.validate():
@@ -66,41 +104,21 @@ def move(public_id: str) -> Page | Response:
     if wanted is Move.ASK and not form.note.data:
         missing = gettext("Write what the patient is to be asked.")
         return review_page(public_id, incomplete([("note", missing)], typed))
-    return _answer(public_id, attempt(public_id, _act_of(wanted, form), field="note", typed=typed))
+    refusal = attempt(public_id, _act_of(wanted, form), field="note", typed=typed)
+    return _seen(public_id, anchor="review") if refusal is None else review_page(public_id, refusal)
 
 
 def _act_of(wanted: Move, form: MoveForm) -> Callable[[Session, Submission], object]:
-    """What a move does: two have verbs of their own, the others are plain."""
+    """What a move does: starting a review has a verb of its own, asking is plain, and the store refuses all others here."""
     seen: dict[str, Any] = {"expected_version": form.seen_version, "now": now()}
     if wanted is Move.START_REVIEW:
         return lambda session, submission: operations.start_review(
             session, submission, clinician=current_staff(), **seen
         )
-    if wanted is Move.SIGN_OFF:
-        return lambda session, submission: _sign_off(session, submission, form.seen_version)
     return lambda session, submission: operations.move_submission(
         session, submission, wanted, actor=current_staff(), note=form.note.data, **seen
     )
 
 
-def _sign_off(session: Session, submission: Submission, version: int) -> None:
-    operations.sign_off(
-        session,
-        _review_of(session, submission),
-        clinician=current_staff(),
-        expected_version=version,
-        now=now(),
-    )
-
-
-def _review_of(session: Session, submission: Submission) -> Review:
-    kept = queries.review_of(session, submission)
-    if kept is None:
-        raise WorkflowError()
-    return kept
-
-
-def _answer(public_id: str, refusal: Refusal | None) -> Page | Response:
-    if refusal is not None:
-        return review_page(public_id, refusal)
-    return redirect(url_for("clinician.submission", public_id=public_id, _anchor="review"), 303)
+def _seen(public_id: str, *, anchor: str) -> Response:
+    return redirect(url_for("clinician.submission", public_id=public_id, _anchor=anchor), 303)
