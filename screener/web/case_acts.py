@@ -22,7 +22,7 @@ from screener.store.models import Submission
 from screener.store.refusals import Refused, RoleNotAllowed
 from screener.store.workflow import Move
 from screener.web.auth import current_staff
-from screener.web.case_view import Case, read_case
+from screener.web.case_view import Case, read_whole_case
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import clean_text
 
@@ -33,10 +33,17 @@ _MANY_DIGITS = 9
 _PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
 
 
-def text_field(missing: str | None = None) -> Field:
-    """A text that staff write; `missing` is what to say when it is empty and must not be."""
+def text_field(missing: str | None = None, *, name: str | None = None) -> Field:
+    """A text that staff write; `missing` is what to say when it is empty and must not be, `name` its name in HTML if not its own."""
     required = [DataRequired(missing)] if missing else []
-    return TextAreaField(filters=[clean_text], validators=[*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)])
+    validators = [*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)]
+    return TextAreaField(filters=[clean_text], validators=validators, name=name)
+
+
+def seen_number(sent: str | None) -> int:
+    """A number that came back from a page; one that nothing has where it holds none."""
+    text = sent or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MANY_DIGITS else -1
 
 
 class VersionedForm(FlaskForm):
@@ -47,8 +54,7 @@ class VersionedForm(FlaskForm):
     @property
     def seen_version(self) -> int:
         """The version that was looked at; one that never was where the field holds no number."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= _MANY_DIGITS else -1
+        return seen_number(self.version.data)
 
 
 class MoveForm(VersionedForm):
@@ -91,10 +97,15 @@ def open_case(public_id: str, refusal: Refusal | None) -> Case:
     Not where the refusal is that the store is busy: another write would be refused too.
     """
     if refusal is None or refusal.status != BUSY:
-        with writing() as session:
-            operations.record_view(session, found(session, public_id), actor=current_staff(), now=now())
+        record_opening(public_id)
     with reading() as session:
-        return read_case(session, found(session, public_id))
+        return read_whole_case(session, found(session, public_id))
+
+
+def record_opening(public_id: str) -> None:
+    """Write down that its reader opened this submission."""
+    with writing() as session:
+        operations.record_view(session, found(session, public_id), actor=current_staff(), now=now())
 
 
 def attempt(

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from screener.store.workflow import Move, Role, moves_from
+from screener.web.auth import current_staff
 from screener.web.case_acts import Refusal
 from screener.web.case_list import WAITING, waiting_words
-from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, note_rows, set_aside, timeline_rows
+from screener.web.case_timeline import timeline
+from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, set_aside
+from screener.web.case_work import work_page
 
 Page = tuple[str, int]
 
@@ -29,8 +32,8 @@ def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **
         ruleset=case.ruleset,
         answers=answer_groups(case),
         set_aside=set_aside(case),
-        notes=note_rows(case),
-        events=timeline_rows(case),
+        work=work_page(str(request.blueprint), role, current_staff(), submission, case.notes, case.work),
+        history=timeline(case.events),
         moves=[(move.value, MOVE_WORDS[move]) for move in _shown_moves(case, role)],
         errors=refusal.errors if refusal else [],
         typed=refusal.typed if refusal else {},
@@ -40,7 +43,8 @@ def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **
 
 
 def _shown_moves(case: Case, role: Role) -> tuple[Move, ...]:
-    """The moves to offer this role now; none while the note of what was done about an urgent finding is missing."""
-    if role is Role.INTAKE and case.needs_urgent_note:
+    """The moves to offer this role now; none while the note of what was done about an urgent finding is missing, or while
+    another submission stands for this one."""
+    if (role is Role.INTAKE and case.needs_urgent_note) or case.submission.merged_into_id is not None:
         return ()
     return moves_from(case.submission.status, role)

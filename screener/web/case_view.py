@@ -7,7 +7,7 @@ screened again. How findings are arranged is in `case_findings`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask_babel import gettext, lazy_gettext
@@ -22,12 +22,13 @@ from screener.engine.screening import Finding, asked_items
 from screener.engine.summary import finding_from
 from screener.engine.wording import score_sentence
 from screener.store import queries
-from screener.store.models import Event, Note, NoteKind, Response, Review, Submission
+from screener.store.models import Event, Note, Response, Review, Submission
 from screener.store.workflow import Move
 from screener.web.answer_words import answer_words
 from screener.web.case_findings import REASON_WORDS, FindingsView, reason_words
+from screener.web.case_work import Work, read_work
 from screener.web.extensions import now, ruleset_of
-from screener.web.filters import moment, number
+from screener.web.filters import number
 from screener.web.i18n import language
 
 SHORT_HASH = 12
@@ -44,26 +45,6 @@ _PREFERRED_WORDS = {
     "email": lazy_gettext("E-mail"),
 }
 _LANGUAGE_WORDS = {"en": lazy_gettext("English"), "es": lazy_gettext("Spanish")}
-_NOTE_WORDS = {
-    NoteKind.URGENT_ACTION: lazy_gettext("What was done"),
-    NoteKind.QUESTION: lazy_gettext("Asked the patient"),
-}
-_EVENT_WORDS = {
-    "submitted": lazy_gettext("Sent"),
-    "viewed": lazy_gettext("Opened"),
-    "noted": lazy_gettext("Note written"),
-    "accepted": lazy_gettext("Accepted for a clinician"),
-    "asked": lazy_gettext("Patient asked"),
-    "closed": lazy_gettext("Closed"),
-    "withdrawn": lazy_gettext("Withdrawn"),
-    "review_started": lazy_gettext("Review started"),
-    "review_recorded": lazy_gettext("Review recorded"),
-    "signed_off": lazy_gettext("Signed off"),
-    "amended": lazy_gettext("Answers changed"),
-    "sign_off_voided": lazy_gettext("Sign-off no longer stands"),
-    "decisions_carried": lazy_gettext("Decisions kept that still hold"),
-}
-
 AnswerRow = tuple[str, list[str], str | None]
 
 
@@ -78,6 +59,7 @@ class Case:
     notes: Sequence[Note]
     events: Sequence[Event]
     reviews: Sequence[Review]
+    work: Work = field(default_factory=Work)
 
     @property
     def answers(self) -> Mapping[str, Answer]:
@@ -91,8 +73,8 @@ class Case:
 
     @property
     def needs_urgent_note(self) -> bool:
-        """An urgent finding was raised, and nobody noted yet what was done about it."""
-        return self.submission.is_urgent and not any(note.kind is NoteKind.URGENT_ACTION for note in self.notes)
+        """Something urgent was raised, by these answers or earlier ones, and nobody noted yet what was done about it."""
+        return bool(self.work.unsettled)
 
     def findings_view(self, *, for_clinician: bool) -> FindingsView:
         """The findings arranged for a page in the language of its reader."""
@@ -118,6 +100,18 @@ def read_case(session: Session, submission: Submission) -> Case:
     )
 
 
+def read_whole_case(session: Session, submission: Submission) -> Case:
+    """The same with what staff work with (see `case_work`)."""
+    return replace(read_case(session, submission), work=read_work(session, submission))
+
+
+def urgent_words(case: Case) -> list[str]:
+    """What the patient was shown of everything urgent: by these answers, and by earlier ones as long as nobody noted anything."""
+    now_shown = case.findings_view(for_clinician=False).urgent_words()
+    earlier = [finding.rule.patient.in_language(language()) for finding in case.work.unsettled]
+    return list(dict.fromkeys((*now_shown, *earlier)))
+
+
 def age(birth_date: date) -> int:
     """Full years today."""
     today = now().date()
@@ -132,37 +126,6 @@ def language_words(code: str) -> str:
 def preferred_words(code: str) -> str:
     """How a patient likes to be reached."""
     return str(_PREFERRED_WORDS.get(code, code))
-
-
-def note_rows(case: Case) -> list[tuple[str, str, str | None, str]]:
-    """Notes for `note_list`: author, when, kind, text."""
-    return [
-        (
-            note.author.name,
-            moment(note.created_at),
-            str(_NOTE_WORDS[note.kind]) if note.kind in _NOTE_WORDS else None,
-            note.text,
-        )
-        for note in case.notes
-    ]
-
-
-def timeline_rows(case: Case) -> list[tuple[str, str | None, str, str | None]]:
-    """What happened, for `timeline`, the newest first; who opened it is listed apart."""
-    return [_event_row(event) for event in reversed(case.events) if event.name != "viewed"]
-
-
-def opening_rows(case: Case) -> list[tuple[str, str | None, str, str | None]]:
-    """Who opened it and when, the newest first."""
-    return [_event_row(event) for event in reversed(case.events) if event.name == "viewed"]
-
-
-def _event_row(event: Event) -> tuple[str, str | None, str, str | None]:
-    who = event.actor.name if event.actor else gettext("the patient") if event.actor_role == "patient" else None
-    words = _EVENT_WORDS.get(event.name)
-    if event.name == "noted" and event.detail.get("kind") in set(NoteKind):
-        words = _NOTE_WORDS.get(NoteKind(event.detail["kind"]), words)
-    return str(words or event.name.replace("_", " ")), who, moment(event.at), None
 
 
 def answer_groups(case: Case) -> list[tuple[str, list[AnswerRow]]]:

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData, select
 
 from screener.app import create_app
 from screener.store import operations
+from screener.store.casework import FlagReason
 from screener.store.database import reading, writing
 from screener.store.workflow import Role
 from screener.web import security
@@ -52,10 +53,25 @@ MATRIX = {
     "intake.submission": INTAKE,
     "intake.note": INTAKE,
     "intake.move": INTAKE,
+    "intake.merge": INTAKE,
+    "intake.unmerge": INTAKE,
+    "intake.versions": INTAKE,
+    "intake.beside": INTAKE,
+    "intake.resolve_flag": INTAKE,
+    "intake.flag": INTAKE,
+    "intake.contact": INTAKE,
+    "intake.edit_note": INTAKE,
     "clinician.reviews": CLINICIAN,
     "clinician.submission": CLINICIAN,
     "clinician.review": CLINICIAN,
     "clinician.move": CLINICIAN,
+    "clinician.versions": CLINICIAN,
+    "clinician.beside": CLINICIAN,
+    "clinician.resolve_flag": CLINICIAN,
+    "clinician.flag": CLINICIAN,
+    "clinician.contact": CLINICIAN,
+    "clinician.edit_note": CLINICIAN,
+    "clinician.note": CLINICIAN,
     "admin.users": ADMIN,
     "admin.invite": ADMIN,
     "admin.deactivate": ADMIN,
@@ -95,8 +111,15 @@ def values(submitted, make_user, engine, clock):
     with writing(engine) as session:
         link = {"email": "new@clinic.test", "name": "New", "role": Role.INTAKE}
         _, token = operations.invite_user(session, actor=None, now=clock(), **link)
+    submission, staff = submitted({"pain_average": 8}, name=CANARY), make_user(Role.INTAKE)
+    with writing(engine) as session:
+        note = operations.add_note(session, submission, CANARY, author=staff, now=clock())
+        flag = operations.raise_flag(session, submission, FlagReason.IDENTITY, CANARY, actor=staff, now=clock())
     return {
-        "public_id": submitted({"pain_average": 8}, name=CANARY).public_id,
+        "public_id": submission.public_id,
+        "other_id": submitted({"pain_average": 7}, name=CANARY).public_id,
+        "note_id": note.id,
+        "flag_id": flag.id,
         "user_id": make_user(Role.INTAKE).id,
         "section": "heart",
         "topic": "bladder",
@@ -222,6 +245,13 @@ PLAUSIBLE = {
     "contact_language": "en",
     "heart_conditions": "angina",
     "assessment": "Read.",
+    "channel": "phone",
+    "outcome": "reached",
+    "reason": "identity",
+    "flag1-resolution": "Asked.",
+    "seen": "0",
+    "other_version": "1",
+    "keep": "x",
 }
 
 
@@ -233,6 +263,14 @@ PLAUSIBLE = {
         ("auth.set_up", "auth.set_up"),
         ("intake.note", "intake.submission"),
         ("intake.move", "intake.submission"),
+        ("intake.contact", "intake.submission"),
+        ("intake.flag", "intake.submission"),
+        ("intake.resolve_flag", "intake.submission"),
+        ("intake.merge", "intake.beside"),
+        ("clinician.note", "clinician.submission"),
+        ("clinician.contact", "clinician.submission"),
+        ("clinician.flag", "clinician.submission"),
+        ("clinician.resolve_flag", "clinician.submission"),
         ("admin.invite", "admin.users"),
         ("admin.deactivate", "admin.users"),
     ],

@@ -13,7 +13,13 @@ from screener.store.casework import Decision
 from screener.store.models import Review, SignOff, StoredFinding, Submission
 from screener.store.operations.carried_decisions import begin_review
 from screener.store.operations.submissions import claim, settle
-from screener.store.refusals import DecisionUnexplained, ReviewIncomplete, ReviewNotRecorded, WorkflowError
+from screener.store.refusals import (
+    DecisionUnexplained,
+    ReviewIncomplete,
+    ReviewNotRecorded,
+    UrgentNotSettled,
+    WorkflowError,
+)
 from screener.store.review_work import (
     LONGEST_WORDS,
     REASONS,
@@ -78,7 +84,8 @@ def record_review(
 def sign_off(session: Session, review: Review, *, clinician: User, expected_version: int, now: datetime) -> SignOff:
     """Approve exactly this content, by name and date. The caller has asked for the password again.
 
-    Raises ReviewNotRecorded where nothing was recorded on these answers, ReviewIncomplete where something is undecided, unseen or unsaid.
+    Raises ReviewNotRecorded where nothing was recorded on these answers, ReviewIncomplete where something is undecided, unseen or unsaid,
+    UrgentNotSettled where nobody noted what was done about what an amendment raised.
     """
     review = _claim_open(session, review, clinician, expected_version)
     submission = review.submission
@@ -89,6 +96,8 @@ def sign_off(session: Session, review: Review, *, clinician: User, expected_vers
     findings = queries.findings_of(session, response)
     if gaps(findings, queries.work_of(session, review, findings), review.assessment):
         raise ReviewIncomplete()
+    if not queries.has_urgent_note(session, submission):
+        raise UrgentNotSettled()
     signed = SignOff(
         review=review,
         response_id=response.id,

@@ -97,8 +97,9 @@ def submit(
     draft.row.submission = submission
     draft.content = Content(return_code=draft.content.return_code)
     keep_changes(session, draft, now=now)
-    name, actor = ("entered", entered_by) if entered_by else ("submitted", Role.PATIENT)
-    record(session, name, now=now, actor=actor, submission=submission, draft=draft.id, **(detail or {}))
+    more: dict[str, str | int | None] = {"draft": draft.id, **(detail or {})}
+    actor = entered_by or Role.PATIENT
+    record(session, "entered" if entered_by else "submitted", now=now, actor=actor, submission=submission, **more)
     session.flush()
     return submission
 

@@ -3,7 +3,10 @@
 `accepted` is the list, `review_page` what is shown of one submission, `acts` what its buttons do.
 """
 
+from screener.web.case_work_views import add_work_views
 from screener.web.clinician import accepted, acts, review_page
 from screener.web.clinician.blueprint import blueprint
+
+add_work_views(blueprint, review_page.review_page)
 
 __all__ = ["accepted", "acts", "blueprint", "review_page"]

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from screener.store.workflow import Role
 from screener.web.case_acts import REFUSED, Refusal, open_case
 from screener.web.case_page import Page, case_page
-from screener.web.case_view import SHORT_HASH, Case, language_words, opening_rows
+from screener.web.case_view import SHORT_HASH, Case, language_words, urgent_words
 from screener.web.clinician.blueprint import blueprint
 from screener.web.clinician.changes_since import Changes, changes_between
 from screener.web.clinician.citation_entries import citation_entries
@@ -55,7 +55,8 @@ def review_page(
         refusal,
         answered_in=language_words(case.submission.language),
         short_hash=case.ruleset.hash[:SHORT_HASH],
-        openings=opening_rows(case),
+        urgent_words=urgent_words(case),
+        needs_urgent_note=case.needs_urgent_note,
         desk=desk,
         controls=controls,
         colleagues=colleagues,

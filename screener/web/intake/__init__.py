@@ -1,6 +1,9 @@
-"""The intake door. `queue` is the list, `submission` the page of one with its notes and moves."""
+"""The intake door. `queue` is the list, `submission` the page of one with its moves, `duplicates` puts together what was sent twice."""
 
-from screener.web.intake import queue, submission
+from screener.web.case_work_views import add_work_views
+from screener.web.intake import duplicates, queue, submission
 from screener.web.intake.blueprint import blueprint
 
-__all__ = ["blueprint", "queue", "submission"]
+add_work_views(blueprint, submission.intake_page)
+
+__all__ = ["blueprint", "duplicates", "queue", "submission"]

@@ -1,0 +1,68 @@
+"""What each event is called on a page: every name that an operation can write, in words that staff read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext
+
+from screener.store.models import Event, NoteKind
+
+EVENT_WORDS: Mapping[str, object] = {
+    # Of a submission
+    "submitted": lazy_gettext("Sent"),
+    "entered": lazy_gettext("Entered for the patient"),
+    "viewed": lazy_gettext("Opened"),
+    "noted": lazy_gettext("Note written"),
+    "note_edited": lazy_gettext("Note changed"),
+    "flag_raised": lazy_gettext("Flag raised"),
+    "flag_resolved": lazy_gettext("Flag resolved"),
+    "accepted": lazy_gettext("Accepted for a clinician"),
+    "asked": lazy_gettext("Patient asked"),
+    "amended": lazy_gettext("Answers changed"),
+    "merged": lazy_gettext("Put together with another submission"),
+    "unmerged": lazy_gettext("Taken apart again"),
+    "joined": lazy_gettext("Another submission was put together with this one"),
+    "separated": lazy_gettext("The other submission was taken apart again"),
+    "closed": lazy_gettext("Closed"),
+    "withdrawn": lazy_gettext("Withdrawn"),
+    "review_started": lazy_gettext("Review started"),
+    "review_recorded": lazy_gettext("Review recorded"),
+    "signed_off": lazy_gettext("Signed off"),
+    "decisions_carried": lazy_gettext("Decisions kept that still hold"),
+    "sign_off_voided": lazy_gettext("Sign-off no longer stands"),
+    # Of a draft
+    "draft_begun": lazy_gettext("Answers begun"),
+    "answers_saved": lazy_gettext("Answers saved"),
+    "contact_saved": lazy_gettext("Contact saved"),
+    "entry_saved": lazy_gettext("Where answers came from saved"),
+    "language_set": lazy_gettext("Language chosen"),
+    "urgent_acknowledged": lazy_gettext("Urgent notice read"),
+    "urgent_settled": lazy_gettext("Urgent answer changed"),
+    "draft_erased": lazy_gettext("Answers erased"),
+    "drafts_expired": lazy_gettext("Old answers deleted"),
+    # Of accounts, and of the program itself
+    "ruleset_kept": lazy_gettext("Rulebook version kept"),
+    "user_created": lazy_gettext("Account made"),
+    "user_invited": lazy_gettext("Someone invited"),
+    "invitation_accepted": lazy_gettext("Invitation accepted"),
+    "user_deactivated": lazy_gettext("Account switched off"),
+    "user_activated": lazy_gettext("Account switched on"),
+    "signed_in": lazy_gettext("Signed in"),
+    "signed_out": lazy_gettext("Signed out"),
+    "sign_in_refused": lazy_gettext("Sign-in refused"),
+}
+NOTED_WORDS: Mapping[NoteKind, object] = {
+    NoteKind.NOTE: lazy_gettext("Note written"),
+    NoteKind.URGENT_ACTION: lazy_gettext("What was done"),
+    NoteKind.CONTACT: lazy_gettext("Patient contacted"),
+    NoteKind.QUESTION: lazy_gettext("Asked the patient"),
+    NoteKind.REPLY: lazy_gettext("Patient replied"),
+}
+
+
+def event_words(event: Event) -> str:
+    """What happened, in words; the name itself where an event of another version has none."""
+    if event.name == "noted" and event.detail.get("kind") in set(NoteKind):
+        return str(NOTED_WORDS[NoteKind(event.detail["kind"])])
+    return str(EVENT_WORDS.get(event.name, event.name.replace("_", " ")))
