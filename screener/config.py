@@ -24,6 +24,7 @@ INSTANCE_MODE = 0o700
 SECRETS = ("secret_key", "password_salt")
 CLINIC = "clinic"  # the one table of the file; no variable of the environment holds it
 SHORTEST_SECRET = 32
+FEWEST_DAYS, MOST_DAYS = 2, 365
 FEWEST_DIFFERENT_CHARACTERS = 10
 # What stands in examples and tutorials; anyone could sign a cookie with these.
 DEFAULT_WORDS = ("change", "replace", "example", "default", "secret", "password", "insecure", "your-", "xxxx")
@@ -48,6 +49,8 @@ class Settings:
     public_url: str = ""
     timezone: str = ""
     clinic: Clinic | None = None
+    draft_days: int = 14  # how long a draft with a return code is kept after its last save
+    summary_days: int = 30  # how long its summary opens with that code after it was sent
 
 
 def make_first_config(instance: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -85,6 +88,9 @@ def read_settings(
         _check_secret(name, given.get(name), folder, debug)
     if given.get("proxies", 0) < 0:
         raise ConfigError("Setting proxies: expected 0 or more.")
+    for name in ("draft_days", "summary_days"):
+        if not FEWEST_DAYS <= given.get(name, FEWEST_DAYS) <= MOST_DAYS:
+            raise ConfigError(f"Setting {name}: expected {FEWEST_DAYS} to {MOST_DAYS} days.")
     _check_timezone(given.get("timezone", ""))
     shipped = Path(given.pop("rules", "") or rules_folder())
     given.setdefault("database_url", f"sqlite:///{folder / 'screener.db'}")
@@ -119,6 +125,8 @@ _KINDS: Mapping[str, type] = {
     "proxies": int,
     "public_url": str,
     "timezone": str,
+    "draft_days": int,
+    "summary_days": int,
 }
 
 

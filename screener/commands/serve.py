@@ -98,12 +98,13 @@ def _offer_set_up(app: Flask, settings: Settings, address: str) -> None:
 
 
 def _sweep_for_ever(app: Flask) -> None:
-    """Drafts are promised to be gone after 24 hours, so they must go even when nobody comes."""
+    """Drafts are promised to be gone in time, so they must go even when nobody comes; so must counted tries."""
     pause = threading.Event()
     while True:
         try:
             with writing(app.extensions["screener"].engine) as session:
                 operations.delete_expired_drafts(session, now=datetime.now(UTC))
+                operations.delete_old_attempts(session, now=datetime.now(UTC))
         except SQLAlchemyError as error:
             logging.getLogger("screener.drafts").error("%s while erasing old drafts", type(error).__name__)
         pause.wait(SWEEP_SECONDS)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from screener.engine.json import dumps, loads
-from screener.store.crypto import Place, quick_key, seal, unseal
+from screener.store.crypto import SALT_BYTES, Place, Unreadable, keyed_hash, quick_key, seal, slow_key, unseal
 from screener.store.models import AccessKind, Contact, Draft, DraftAccess, Submission
 
 
@@ -160,6 +160,23 @@ def open_with_token(row: Draft, access: DraftAccess, token: str, lifetimes: Life
     return OpenDraft(row, key, unseal_content(row, key), access, lifetimes)
 
 
+def open_with_code(
+    access: DraftAccess | None, code: str, birth_date: date, server_key: bytes, lifetimes: Lifetimes
+) -> OpenDraft | None:
+    """The draft that a return code opens together with this date of birth; None where it does not.
+
+    Without an access row it takes as long and opens nothing.
+    """
+    secret_key = key_from_code(server_key, code, birth_date, access.salt if access is not None else bytes(SALT_BYTES))
+    if access is None:
+        return None
+    try:
+        key = unwrap_key(access, secret_key)
+    except Unreadable:
+        return None
+    return OpenDraft(access.draft, key, unseal_content(access.draft, key), access, lifetimes)
+
+
 def wrap_key(key: bytes, kind: AccessKind, lookup: str, secret_key: bytes) -> bytes:
     """A draft's key for the one who can make `secret_key` from a secret."""
     return seal(secret_key, key, _access_place(kind, lookup))
@@ -173,6 +190,17 @@ def unwrap_key(access: DraftAccess, secret_key: bytes) -> bytes:
 def key_from_token(token: str, salt: bytes) -> bytes:
     """The key that a cookie's 256-bit token makes."""
     return quick_key(token.encode("utf-8", "surrogatepass"), salt=salt, purpose="draft key for a cookie")
+
+
+def code_lookup(server_key: bytes, code: str) -> str:
+    """What finds the access row of a return code."""
+    return keyed_hash(server_key, "return code", code)
+
+
+def key_from_code(server_key: bytes, code: str, birth_date: date, salt: bytes) -> bytes:
+    """The key that a return code makes with a date of birth; slow."""
+    secret = keyed_hash(server_key, "draft key for a code", code, birth_date.isoformat())
+    return slow_key(secret.encode(), salt=salt)
 
 
 def _document(contact: ContactDetails) -> dict[str, Any]:

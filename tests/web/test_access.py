@@ -37,6 +37,8 @@ MATRIX = {
     "patient.erase": EVERYONE,
     "patient.erased": EVERYONE,
     "patient.gone": EVERYONE,
+    "patient.return_code": EVERYONE,
+    "patient.come_back": EVERYONE,
     "patient.language": EVERYONE,
     "patient.about": EVERYONE,
     "patient.privacy": EVERYONE,

@@ -33,6 +33,7 @@ from screener.store.operations.entry import enter_submission
 from screener.store.operations.flags import raise_flag, resolve_flag
 from screener.store.operations.merging import merge_submission, unmerge_submission
 from screener.store.operations.notes import edit_note, log_contact, reply_to_question
+from screener.store.operations.return_codes import come_back, leave_device, make_return_code, refuse_return
 from screener.store.operations.reviews import record_review, sign_off, start_review
 from screener.store.operations.submissions import (
     add_note,
@@ -52,6 +53,7 @@ __all__ = [
     "begin_attempt",
     "begin_draft",
     "begin_setup",
+    "come_back",
     "create_user",
     "deactivate_user",
     "delete_expired_drafts",
@@ -63,7 +65,9 @@ __all__ = [
     "forgive_attempt",
     "invite_user",
     "keep_ruleset",
+    "leave_device",
     "log_contact",
+    "make_return_code",
     "merge_submission",
     "move_submission",
     "raise_flag",
@@ -73,6 +77,7 @@ __all__ = [
     "record_sign_in",
     "record_sign_out",
     "record_view",
+    "refuse_return",
     "reply_to_question",
     "resolve_flag",
     "save_answers",

@@ -19,11 +19,14 @@ from screener.store.crypto import new_key, new_salt
 from screener.store.identifiers import new_token, token_hash
 from screener.store.models import AccessKind, Draft, DraftAccess, StoredRuleset
 from screener.store.refusals import DraftGone, DraftSubmitted
+from screener.store.return_words import code_of
 from screener.store.sealed_drafts import (
     ContactDetails,
     Content,
     Lifetimes,
     OpenDraft,
+    code_lookup,
+    key_from_code,
     key_from_token,
     seal_content,
     unseal_content,
@@ -77,7 +80,7 @@ def begin_draft(
         updated_at=now,
         expires_at=now + lifetimes.plain,
     )
-    access = _access_for_token(row, key, token, now=now, lifetimes=lifetimes)
+    access = access_for_token(row, key, token, now=now, lifetimes=lifetimes)
     draft = OpenDraft(row, key, Content(entry=dict(entry or {})), access, lifetimes)
     seal_content(draft)
     session.add_all((row, access))
@@ -105,10 +108,17 @@ def save_contact(
     language: str,
     helper: str | None,
     now: datetime,
+    server_key: bytes | None = None,
 ) -> ContactDetails:
-    """Keep who the patient is and how to reach them, sealed beside the answers; replaces what was there."""
+    """Keep who the patient is and how to reach them, sealed beside the answers; replaces what was there.
+
+    A return code goes with the date of birth: where one was made, `server_key` is needed to let it go with a corrected date.
+    """
     contact = ContactDetails(name, birth_date, phone, email, preferred_contact, language, helper)
-    _held(session, draft).content.contact = contact
+    before = _held(session, draft).content.contact
+    draft.content.contact = contact
+    if draft.return_code and (before is None or before.birth_date != birth_date):
+        _rebind_return_code(session, draft, birth_date, server_key)
     keep_changes(session, draft, now=now)
     _record(session, "contact_saved", draft, now)
     return contact
@@ -195,13 +205,7 @@ def keep_changes(session: Session, draft: OpenDraft, *, now: datetime) -> None:
     session.flush()
 
 
-def _held(session: Session, draft: OpenDraft) -> OpenDraft:
-    if not locked(session, draft).takes_answers:
-        raise DraftSubmitted()
-    return draft
-
-
-def _access_for_token(row: Draft, key: bytes, token: str, *, now: datetime, lifetimes: Lifetimes) -> DraftAccess:
+def access_for_token(row: Draft, key: bytes, token: str, *, now: datetime, lifetimes: Lifetimes) -> DraftAccess:
     salt, lookup = new_salt(), token_hash(token)
     return DraftAccess(
         draft=row,
@@ -212,6 +216,22 @@ def _access_for_token(row: Draft, key: bytes, token: str, *, now: datetime, life
         created_at=now,
         expires_at=now + lifetimes.plain,
     )
+
+
+def _held(session: Session, draft: OpenDraft) -> OpenDraft:
+    if not locked(session, draft).takes_answers:
+        raise DraftSubmitted()
+    return draft
+
+
+def _rebind_return_code(session: Session, draft: OpenDraft, birth_date: date, server_key: bytes | None) -> None:
+    if server_key is None:
+        raise ValueError("the date of birth that a return code goes with cannot change without the server's key")
+    code, salt = code_of(draft.return_code), new_salt()
+    lookup = code_lookup(server_key, code)
+    wrapped = wrap_key(draft.key, AccessKind.CODE, lookup, key_from_code(server_key, code, birth_date, salt))
+    same = update(DraftAccess).where(DraftAccess.lookup == lookup)
+    session.execute(same.values(salt=salt, wrapped_key=wrapped))
 
 
 def _expired(session: Session, table: type[Draft] | type[DraftAccess], now: datetime) -> Sequence[int]:

@@ -94,7 +94,7 @@ def submit(
     keep_contact_words(session, submission.contact)
     keep_response(session, submission, screening, number=1, entered_by=entered_by, now=now)
     renew_standing(session, submission)
-    draft.row.submission = submission
+    draft.row.submission, draft.row.submission_id = submission, submission.id
     draft.content = Content(return_code=draft.content.return_code)
     keep_changes(session, draft, now=now)
     more: dict[str, str | int | None] = {"draft": draft.id, **(detail or {})}

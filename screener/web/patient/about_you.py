@@ -22,6 +22,7 @@ from screener.web.forms import clean_line, error_list
 from screener.web.patient import journey
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.entry import forget_patient
+from screener.web.patient.keeping import server_key
 from screener.web.patient.visit import Visit, draft_to_change, forget_current_visit, full_years, open_visit
 from screener.web.typed_answers import DateParts
 
@@ -139,6 +140,7 @@ def _save(form: AboutYouForm) -> None:
             language=form.contact_language.data,
             helper=form.helper.data or None,
             now=now(),
+            server_key=server_key(),
         )
     forget_current_visit()
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from screener.store import operations
 from screener.store.refusals import DraftGone
-from screener.web.extensions import now, writing
+from screener.web.extensions import now, services, writing
 from screener.web.i18n import choose_language
 from screener.web.patient import urgent_notices, visit
 
@@ -29,6 +29,9 @@ def every_page() -> dict[str, Any]:
     return {
         "urgent_bar": urgent_notices.bar(present, url_for("patient.help_now")) if present else None,
         "has_draft": present is not None and not present.is_submitted,
+        "has_return_code": present is not None and bool(present.draft.return_code),
+        "draft_days": services().settings.draft_days,
+        "summary_days": services().settings.summary_days,
     }
 
 

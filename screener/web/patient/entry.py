@@ -15,7 +15,8 @@ from screener.web.forms import error_list
 from screener.web.i18n import language
 from screener.web.patient import journey
 from screener.web.patient.blueprint import blueprint, switch_language
-from screener.web.patient.visit import TOKEN, current_visit, find_draft, forget_current_visit
+from screener.web.patient.keeping import lifetimes
+from screener.web.patient.visit import TOKEN, current_visit, find_draft, forget_current_visit, remember_draft
 
 ADULT = "adult"  # the session's key: said to be 18 or older
 
@@ -78,20 +79,26 @@ def consent() -> str | Response:
     form = ConsentForm()
     if request.method == "POST" and not switch_language(request.form.get("language")) and form.validate():
         with writing() as transaction:
-            _, token = operations.begin_draft(transaction, current_ruleset(), language=language(), now=now())
-        session[TOKEN] = token
-        session.permanent = True  # as long as the draft is kept, though the browser be closed in between
+            _, token = operations.begin_draft(
+                transaction, current_ruleset(), language=language(), now=now(), lifetimes=lifetimes()
+            )
+        remember_draft(token)
         return redirect(url_for("patient.about_you"), 303)
     return render_template("patient/consent.html", form=form, errors=error_list(form))
 
 
-def forget_patient() -> None:
-    """Erase the draft, if there is one, and what the cookie knows of this patient."""
+def forget_patient(*, only_here: bool = False) -> None:
+    """Erase the draft, if there is one, on all devices, and what the cookie knows of this patient.
+
+    `only_here`: the draft stays for those who have its return code.
+    """
     with writing() as transaction:
         draft = find_draft(transaction)
         if draft is not None:
-            operations.erase_draft(transaction, draft, now=now())
+            end = operations.leave_device if only_here else operations.erase_draft
+            end(transaction, draft, now=now())
     session.pop(TOKEN, None)
     session.pop(ADULT, None)
     session.permanent = False
+    journey.forget_screens()
     forget_current_visit()

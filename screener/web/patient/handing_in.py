@@ -35,6 +35,7 @@ def check() -> str | Response:
         progress=journey.progress(present, journey.CHECK),
         back_url=journey.url_before(present, journey.CHECK),
         quiet_lines=urgent_notices.quiet_lines(present, None),
+        ends_at=present.draft.expires_at,
         has_own_words=has_own_words(present.ruleset, present.answers),
     )
 

@@ -46,6 +46,8 @@ def _url_after(present: Visit) -> str:
     section = journey.section_named(present.ruleset, after)
     if urgent_notices.unread(present):
         return url_for("patient.help_now", back=back)
+    if after == journey.RETURN_CODE:
+        return url_for("patient.return_code")
     if section is None:
         return url_for("patient.check") if after == journey.CHECK else journey.url_to_go_on(present)
     if journey.has_more_to_ask(section.id):

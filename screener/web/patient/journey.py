@@ -10,6 +10,7 @@ from screener.web.patient.visit import Visit
 
 ABOUT_YOU = "about-you"
 CHECK = "check"
+RETURN_CODE = "return-code"
 _LEFT = "screen-left"  # the session's keys: which screen a help page stands after, and where there is more to ask.
 _MORE = "more-to-ask"  # Not in the address: it would tell a browser's history what was answered on which screen.
 
@@ -35,6 +36,12 @@ def has_more_to_ask(section_id: str) -> bool:
 
 def more_was_shown() -> None:
     """The screen that came back has been shown: from now on it is like any other."""
+    session.pop(_MORE, None)
+
+
+def forget_screens() -> None:
+    """Another draft begins in this browser, or none is left."""
+    session.pop(_LEFT, None)
     session.pop(_MORE, None)
 
 
@@ -86,6 +93,12 @@ def url_to_go_on(visit: Visit) -> str:
         if not any(item.id in visit.answers for item in visit.shown_items(section)):
             return url_for("patient.questions", section=section.id)
     return url_for("patient.check")
+
+
+def url_after_saving(visit: Visit) -> str:
+    """Where one goes on who has just saved: the screen that was left, if its answers made more to ask on it."""
+    section = section_named(visit.ruleset, str(session.get(_MORE, "")))
+    return url_for("patient.questions", section=section.id) if section is not None else url_to_go_on(visit)
 
 
 def minutes(ruleset: Ruleset) -> int:

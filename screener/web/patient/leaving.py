@@ -17,7 +17,10 @@ from screener.web.patient.visit import current_visit, open_visit
 def stopped() -> str:
     present = open_visit()
     return render_template(
-        "patient/stopped.html", go_on_url=journey.url_to_go_on(present), help_now=present.ruleset.prose.help_now
+        "patient/stopped.html",
+        go_on_url=journey.url_to_go_on(present),
+        help_now=present.ruleset.prose.help_now,
+        ends_at=present.draft.expires_at,
     )
 
 
@@ -28,10 +31,13 @@ def erase() -> str | Response:
     form = ButtonForm()
     is_switched = switch_language(request.form.get("language"))
     is_valid = form.validate()
+    has_code = present is not None and bool(present.draft.return_code)
     if not is_switched and is_valid and (present is None or "confirm" in request.form):
         was_submitted = present is not None and present.is_submitted
-        forget_patient()
-        return redirect(url_for("patient.erased", sent=1 if was_submitted else None), 303)
+        only_here = has_code and request.form.get("confirm") == "device"
+        forget_patient(only_here=only_here)
+        way = {"sent": 1 if was_submitted else None, "code": 1 if only_here else None}
+        return redirect(url_for("patient.erased", **way), 303)
     keep_url = url_for("patient.start")
     if present is not None:
         keep_url = url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present)
@@ -39,13 +45,14 @@ def erase() -> str | Response:
         "patient/erase.html",
         keep_url=keep_url,
         is_submitted=present is not None and present.is_submitted,
+        has_code=has_code,
         errors=[] if is_switched else error_list(form),
     )
 
 
 @blueprint.get("/erased")
 def erased() -> str:
-    return render_template("patient/erased.html", was_sent="sent" in request.args)
+    return render_template("patient/erased.html", was_sent="sent" in request.args, code_opens="code" in request.args)
 
 
 @blueprint.get("/gone")

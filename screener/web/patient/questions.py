@@ -13,6 +13,7 @@ from screener.web.forms import error_list, has_stale_token
 from screener.web.i18n import language
 from screener.web.patient import journey, urgent_notices
 from screener.web.patient.blueprint import blueprint, switch_language
+from screener.web.patient.return_codes import SAVE_FOR_LATER, save_for_later
 from screener.web.patient.stale_pages import SHOWN, Marks, keep_newer, marks_of, sent_items, sent_marks
 from screener.web.patient.visit import Visit, draft_to_change, keep_current_visit, open_visit, visit_of
 from screener.web.questionnaire_form import (
@@ -58,7 +59,8 @@ def _answered(here: Section) -> str | Response:
         return _page(
             present, here, form, [] if is_switched else errors, marks_of(present.draft, items, present.answers)
         )
-    return redirect(_url_after(present, here, items), 303)
+    url = _url_after(present, here, items)
+    return save_for_later(present) if SAVE_FOR_LATER in request.form else redirect(url, 303)
 
 
 def _save(form: FlaskForm) -> Visit:
@@ -102,6 +104,7 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         section=here,
         fields=question_fields(form),
         shown_name=SHOWN,
+        save_name=SAVE_FOR_LATER,
         marks=marks,
         # Without it a browser sends the form to the address it has, and takes its fragment along to the next page.
         all_parts=(GO_TO, ALL_PARTS),

@@ -74,6 +74,7 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
     urgent = _urgent(visit, summary)
     return {
         "submission": submission,
+        "ends_at": visit.draft.expires_at,
         "urgent": urgent,
         "quiet_lines": quiet_lines(visit, None),
         "first": first,

@@ -5,6 +5,7 @@ The secret of a draft stands in the signed session cookie and nowhere else; no d
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +21,13 @@ from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding, Screening, asked_items, screen
 from screener.engine.summary import finding_from
 from screener.store import queries
+from screener.store.crypto import Unreadable
 from screener.store.models import Submission
 from screener.store.operations.drafts import locked
 from screener.store.refusals import DraftGone, DraftSubmitted
 from screener.store.sealed_drafts import ContactDetails, OpenDraft, details_of
 from screener.web.extensions import now, reading, ruleset_of
+from screener.web.patient.keeping import lifetimes
 
 TOKEN = "draft"  # the session's key
 AGE = "age"  # a number item of this name is worked out from the birth date and never shown
@@ -64,7 +67,20 @@ def is_age(item: Item) -> bool:
 def find_draft(transaction: Session) -> OpenDraft | None:
     """The draft of this cookie."""
     token = session.get(TOKEN)
-    return queries.draft_for_token(transaction, token, now=now()) if isinstance(token, str) else None
+    if not isinstance(token, str):
+        return None
+    try:
+        return queries.draft_for_token(transaction, token, now=now(), lifetimes=lifetimes())
+    except Unreadable:  # somebody changed the database by hand: it is gone for the patient, and the log says so
+        logging.getLogger("screener.drafts").error("a stored draft does not open with its own secret")
+        return None
+
+
+def remember_draft(token: str) -> None:
+    """From now on this browser has this draft, as long as its secret opens it, though the browser be closed in between."""
+    session[TOKEN] = token
+    session.permanent = True
+    forget_current_visit()
 
 
 def visit_of(transaction: Session, draft: OpenDraft) -> Visit:

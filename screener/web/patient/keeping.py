@@ -1,0 +1,20 @@
+"""How long what a patient writes is kept, and the key that return codes are looked up with: settings in the store's terms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from screener.store.crypto import quick_key
+from screener.store.sealed_drafts import Lifetimes
+from screener.web.extensions import services
+
+
+def lifetimes() -> Lifetimes:
+    """How long a draft is kept on this instance."""
+    settings = services().settings
+    return Lifetimes(draft=timedelta(days=settings.draft_days), summary=timedelta(days=settings.summary_days))
+
+
+def server_key() -> bytes:
+    """The server's part in return codes. Another secret_key, and no code of before opens anything."""
+    return quick_key(services().settings.secret_key.encode(), salt=b"", purpose="return codes")
