@@ -553,7 +553,8 @@ def test_a_draft_lasts_24_hours_from_the_last_save(patient: PatientBrowser, cloc
     clock.move(hours=23)
     assert patient.open("/questions/pain").form()["pain_average"] == "3"
     clock.move(hours=2)
-    assert patient.send({"pain_average": "4"}).path == "/gone"
+    assert patient.send({"pain_average": "4"}).page.status_code == 409
+    assert patient.open("/questions/pain").path == "/gone"
     assert patient.open("/").path == "/"
     assert "Go on where I stopped" not in patient.words
 

@@ -1,9 +1,9 @@
 """The patient's door: from the first page to the summary, without an account. GET never writes.
 
 `visit` knows the draft that the cookie opens, `journey` the order of the screens, `urgent_notices` the urgent findings.
-The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `leaving` and `reading`; pages that
-stood open elsewhere are met by `stale_pages` and `too_late`; what is shown of answers and findings is arranged in `answer_rows` and
-`summary_page`.
+The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `return_codes`, `returning`, `leaving`
+and `reading`; pages that stood open elsewhere are met by `stale_pages`, `too_late` and `kept_pages`; what is shown of answers and
+findings is arranged in `answer_rows` and `summary_page`.
 """
 
 from screener.web.patient import (
@@ -11,6 +11,7 @@ from screener.web.patient import (
     entry,
     handing_in,
     help_now,
+    kept_pages,
     leaving,
     questions,
     reading,
@@ -28,6 +29,7 @@ __all__ = [
     "entry",
     "handing_in",
     "help_now",
+    "kept_pages",
     "leaving",
     "questions",
     "reading",

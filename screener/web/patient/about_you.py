@@ -9,6 +9,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import format_date, gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField, SelectChoice, StringField
 from wtforms.form import BaseForm
@@ -16,7 +17,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from screener.store import operations
-from screener.store.sealed_drafts import ContactDetails
+from screener.store.sealed_drafts import ContactDetails, OpenDraft
 from screener.web.extensions import now, writing
 from screener.web.forms import clean_line, error_list
 from screener.web.patient import journey
@@ -28,6 +29,7 @@ from screener.web.typed_answers import DateParts
 
 ADULT_YEARS = 18
 CONFIRMED = "confirmed-birth-date"  # posted once more, unchanged, after the page asked whether it is right
+KEEP = "keep-answers"  # the button's name on a page whose draft is no longer there
 OLDEST_YEARS = 130
 FEWEST_DIGITS = 7
 PREFERRED = {"phone": lazy_gettext("Call me"), "text": lazy_gettext("Text me"), "email": lazy_gettext("E-mail me")}
@@ -112,44 +114,64 @@ def about_you() -> str | Response:
     present = open_visit()
     back_to_check = request.args.get("back") == "check"
     if request.method == "GET":
-        return _page(present, AboutYouForm(formdata=None, data=_stored(present.contact)), [])
+        return page(present, AboutYouForm(formdata=None, data=_stored(present.contact)), [])
     form = AboutYouForm()
     if switch_language(request.form.get("language")):
-        return _page(open_visit(), AboutYouForm(), [])
+        return page(open_visit(), AboutYouForm(), [])
     if not form.validate():
-        return _page(present, form, error_list(form))
-    if full_years(form.birth_date.data, now().date()) < ADULT_YEARS:
-        if request.form.get(CONFIRMED) != form.birth_date.data.isoformat():
-            return _page(present, form, [_slip(form.birth_date.data)], confirm=form.birth_date.data)
-        forget_patient()
-        return redirect(url_for("patient.adults_only"), 303)
-    _save(form)
+        return page(present, form, error_list(form))
+    refused = refuse_minor(present, form)
+    if refused is not None:
+        return refused
+    with writing() as transaction:
+        keep_contact(transaction, draft_to_change(transaction), form)
+    forget_current_visit()
     return redirect(journey.url_after(open_visit(), journey.ABOUT_YOU, back_to_check=back_to_check), 303)
 
 
-def _save(form: AboutYouForm) -> None:
-    with writing() as transaction:
-        operations.save_contact(
-            transaction,
-            draft_to_change(transaction),
-            name=form.name.data,
-            birth_date=form.birth_date.data,
-            phone=form.phone.data or None,
-            email=form.email.data or None,
-            preferred_contact=form.preferred_contact.data,
-            language=form.contact_language.data,
-            helper=form.helper.data or None,
-            now=now(),
-            server_key=server_key(),
-        )
-    forget_current_visit()
+def refuse_minor(present: Visit, form: AboutYouForm, *, kept: bool = False) -> str | Response | None:
+    """Where the birth date of a validated form is one of a minor: ask once whether it is right, then erase all there is."""
+    born = form.birth_date.data
+    if full_years(born, now().date()) >= ADULT_YEARS:
+        return None
+    if request.form.get(CONFIRMED) != born.isoformat():
+        return page(present, form, [_slip(born)], confirm=born, kept=kept)
+    forget_patient()
+    return redirect(url_for("patient.adults_only"), 303)
 
 
-def _page(present: Visit, form: AboutYouForm, errors: list[tuple[str, str]], *, confirm: date | None = None) -> str:
+def keep_contact(transaction: Session, draft: OpenDraft, form: AboutYouForm) -> None:
+    """Save what a validated form says."""
+    operations.save_contact(
+        transaction,
+        draft,
+        name=form.name.data,
+        birth_date=form.birth_date.data,
+        phone=form.phone.data or None,
+        email=form.email.data or None,
+        preferred_contact=form.preferred_contact.data,
+        language=form.contact_language.data,
+        helper=form.helper.data or None,
+        now=now(),
+        server_key=server_key(),
+    )
+
+
+def page(
+    present: Visit,
+    form: AboutYouForm,
+    errors: list[tuple[str, str]],
+    *,
+    confirm: date | None = None,
+    kept: bool = False,
+) -> str:
+    """The page with this form. `kept`: its draft is no longer there, and one button begins a new one with what it says."""
     return render_template(
         "patient/about_you.html",
         form=form,
         errors=errors,
+        kept=kept,
+        keep_name=KEEP,
         confirm=(CONFIRMED, confirm.isoformat()) if confirm is not None else None,
         progress=journey.progress(present, journey.ABOUT_YOU),
         back_url=url_for("patient.check") if request.args.get("back") == "check" else url_for("patient.start"),

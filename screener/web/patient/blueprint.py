@@ -1,15 +1,13 @@
-"""The blueprint itself, what every patient page is told, and where a patient without a draft is led."""
+"""The blueprint itself, what every patient page is told, and the switch of language."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, request, session, url_for
 from flask_babel import refresh
-from werkzeug.wrappers import Response
 
 from screener.store import operations
-from screener.store.refusals import DraftGone
 from screener.web.extensions import now, services, writing
 from screener.web.i18n import choose_language
 from screener.web.patient import urgent_notices, visit
@@ -33,11 +31,6 @@ def every_page() -> dict[str, Any]:
         "draft_days": services().settings.draft_days,
         "summary_days": services().settings.summary_days,
     }
-
-
-@blueprint.errorhandler(DraftGone)
-def no_draft(_error: DraftGone) -> Response:
-    return redirect(url_for("patient.gone"), 303)
 
 
 def switch_language(wanted: str | None) -> bool:

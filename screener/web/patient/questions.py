@@ -101,6 +101,7 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
     journey.more_was_shown()
     return render_template(
         "patient/questions.html",
+        kept=False,
         section=here,
         fields=question_fields(form),
         shown_name=SHOWN,
