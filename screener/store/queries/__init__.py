@@ -25,6 +25,7 @@ from screener.store.queries.decisions import (
     work_of,
 )
 from screener.store.queries.drafts import (
+    draft_for_code,
     draft_for_token,
 )
 from screener.store.queries.limits import MOST
@@ -64,6 +65,7 @@ __all__ = [
     "current_response",
     "decisions_of",
     "decisions_on",
+    "draft_for_code",
     "draft_for_token",
     "events_of",
     "findings_of",
