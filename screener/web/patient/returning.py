@@ -102,10 +102,7 @@ def _open_here(draft: OpenDraft, attempts: Sequence[int]) -> bool:
 
 
 def _nothing_opened() -> str:
-    return gettext(
-        "Nothing opens with this code and this date of birth. Check each word, and the date. It may also be that the "
-        "time of the code is over, or that the answers were erased."
-    )
+    return gettext("Nothing opens with this code and this date of birth. Check each word, and the date.")
 
 
 def _page(form: ReturnForm, errors: Problems) -> str:
