@@ -13,6 +13,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "submitted": lazy_gettext("Sent"),
     "entered": lazy_gettext("Entered for the patient"),
     "viewed": lazy_gettext("Opened"),
+    "printed": lazy_gettext("Printed or saved as PDF"),
     "noted": lazy_gettext("Note written"),
     "note_edited": lazy_gettext("Note changed"),
     "flag_raised": lazy_gettext("Flag raised"),
@@ -51,6 +52,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "signed_in": lazy_gettext("Signed in"),
     "signed_out": lazy_gettext("Signed out"),
     "sign_in_refused": lazy_gettext("Sign-in refused"),
+    "password_refused": lazy_gettext("Password refused when asked again"),
 }
 NOTED_WORDS: Mapping[NoteKind, object] = {
     NoteKind.NOTE: lazy_gettext("Note written"),

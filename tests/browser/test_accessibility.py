@@ -74,4 +74,7 @@ def test_no_staff_page_has_a_fault(site, sign_in, scheme):
             if first.count():
                 walk.follow(page, first.first)
                 found += faults(page, f"{role}'s submission at {width}")
+            if role == "clinician":
+                page.goto(f"{page.url.partition('#')[0]}/print")
+                found += faults(page, f"print view at {width}")
     assert found == []

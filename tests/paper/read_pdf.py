@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pypdf
 from pypdf.generic import DictionaryObject
 
+LEAST = 12  # letters of a piece that stand on one page, where it goes on on the next
 TOP, FOOT = 60, 48  # points from the edge: what is nearer to it stands on every sheet
 
 
@@ -23,18 +25,43 @@ def pages(pdf: bytes) -> list[str]:
     return [squeezed(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
-def words(pdf: bytes) -> str:
-    """All words, squeezed, without what stands again at the foot of each page and at the top of each later one."""
+def bodies(pdf: bytes) -> list[str]:
+    """The words of each page, squeezed, without what stands again at the foot of each and at the top of each later one."""
     found: list[str] = []
     for number, page in enumerate(pypdf.PdfReader(io.BytesIO(pdf)).pages):
         top = float(page.mediabox.height) - (TOP if number else 0)
+        said: list[str] = []
 
-        def keep(text: str, space: Any, at: Any, _font: Any, _size: Any, top: float = top) -> None:
+        def keep(
+            text: str, space: Any, at: Any, _font: Any, _size: Any, top: float = top, said: list[str] = said
+        ) -> None:
             if FOOT < space[1] * at[4] + space[3] * at[5] + space[5] < top:
-                found.append(text)
+                said.append(text)
 
         page.extract_text(visitor_text=keep)
-    return squeezed("".join(found))
+        found.append(squeezed("".join(said)))
+    return found
+
+
+def words(pdf: bytes) -> str:
+    """All words, squeezed, page after page."""
+    return "".join(bodies(pdf))
+
+
+def lacks(pdf: bytes, pieces: Iterable[str]) -> list[str]:
+    """Which of these pieces of text no page says; one may begin on a page and end on the next."""
+    found = bodies(pdf)
+    turns = list(pairwise(found))
+
+    def is_said(piece: str) -> bool:
+        return any(piece in page for page in found) or any(
+            piece[:cut] in page and piece[cut:] in following
+            for page, following in turns
+            for cut in range(1, len(piece))
+            if max(cut, len(piece) - cut) >= LEAST
+        )
+
+    return sorted(piece for piece in pieces if not is_said(squeezed(piece)))
 
 
 def catalogue(pdf: bytes) -> Any:

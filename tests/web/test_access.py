@@ -65,6 +65,8 @@ MATRIX = {
     "intake.edit_note": INTAKE,
     "clinician.reviews": CLINICIAN,
     "clinician.submission": CLINICIAN,
+    "clinician.print_view": CLINICIAN,
+    "clinician.pdf": CLINICIAN,
     "clinician.review": CLINICIAN,
     "clinician.move": CLINICIAN,
     "clinician.versions": CLINICIAN,
@@ -101,7 +103,7 @@ def rows(engine):
     def all_rows():
         with reading(engine) as session:
             found = {name: session.execute(select(table)).all() for name, table in sorted(tables.tables.items())}
-        found["event"] = [row for row in found["event"] if row.name != "viewed"]
+        found["event"] = [row for row in found["event"] if row.name not in ("viewed", "printed")]
         return found
 
     return all_rows

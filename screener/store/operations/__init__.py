@@ -39,6 +39,7 @@ from screener.store.operations.submissions import (
     add_note,
     add_urgent_note,
     move_submission,
+    record_print,
     record_view,
     submit,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "merge_submission",
     "move_submission",
     "raise_flag",
+    "record_print",
     "record_refused_password",
     "record_refused_sign_in",
     "record_review",

@@ -116,6 +116,11 @@ def record_view(session: Session, submission: Submission, *, actor: User, now: d
     record(session, "viewed", now=now, actor=actor, submission=submission)
 
 
+def record_print(session: Session, submission: Submission, *, actor: User, as_pdf: bool, now: datetime) -> None:
+    """A member of staff printed this submission, or saved it as a PDF."""
+    record(session, "printed", now=now, actor=actor, submission=submission, form="pdf" if as_pdf else "page")
+
+
 def add_note(session: Session, submission: Submission, text: str, *, author: User, now: datetime) -> Note:
     """Note something about a submission."""
     return _add_note(session, submission, NoteKind.NOTE, text, author=author, now=now)
