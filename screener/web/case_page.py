@@ -16,6 +16,7 @@ from screener.web.case_list import WAITING, waiting_words
 from screener.web.case_timeline import timeline
 from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, set_aside
 from screener.web.case_work import work_page
+from screener.web.conflict_words import sent_conflicts
 
 Page = tuple[str, int]
 
@@ -32,6 +33,7 @@ def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **
         ruleset=case.ruleset,
         answers=answer_groups(case),
         set_aside=set_aside(case),
+        conflicts=sent_conflicts(case.ruleset, case.answers),
         work=work_page(str(request.blueprint), role, current_staff(), submission, case.notes, case.work),
         history=timeline(case.events),
         moves=[(move.value, MOVE_WORDS[move]) for move in _shown_moves(case, role)],

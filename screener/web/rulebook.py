@@ -17,6 +17,7 @@ from screener.web.auth import home_of, staff_or_none
 from screener.web.extensions import current_ruleset, reading, ruleset_of
 from screener.web.rulebook_words import (
     approvals_of,
+    conflicts_in_words,
     date_in,
     language_names,
     question_groups,
@@ -41,6 +42,7 @@ def overview() -> str:
         languages=language_names(ruleset),
         approvals=approvals_of(ruleset),
         topics=topic_index(ruleset),
+        conflicts=conflicts_in_words(ruleset),
         home_url=home_of(staff) if staff else None,
     )
 

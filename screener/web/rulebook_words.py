@@ -15,7 +15,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from screener.engine.answers import DECLINED, NOT_SURE
 from screener.engine.conditions import Condition, subjects
 from screener.engine.questionnaire import Item, ItemType, Section
-from screener.engine.rules import Kind, Rule, Ruleset
+from screener.engine.rules import Conflict, Kind, Rule, Ruleset
 from screener.engine.screening import topic_order
 from screener.engine.wording import code_words, sentence
 from screener.web.citation_words import cited_places
@@ -124,6 +124,11 @@ def question_groups(ruleset: Ruleset, section: Section) -> list[Question]:
         )
         for item in section.items
     ]
+
+
+def conflicts_in_words(ruleset: Ruleset) -> list[tuple[Conflict, str]]:
+    """Each conflict with when it is asked about, in a sentence."""
+    return [(conflict, _as_sentence(ruleset, conflict.when)) for conflict in ruleset.conflicts]
 
 
 def approvals_of(ruleset: Ruleset) -> list[tuple[str, str, date | None]]:

@@ -3,7 +3,7 @@
 `visit` knows the draft that the cookie opens, `journey` the order of the screens, `urgent_notices` the urgent findings.
 The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `return_codes`, `returning`, `leaving`
 and `reading`; pages that stood open elsewhere are met by `stale_pages`, `too_late` and `kept_pages`; what is shown of answers and
-findings is arranged in `answer_rows` and `summary_page`.
+findings is arranged in `answer_rows`, `look_again` and `summary_page`.
 """
 
 from screener.web.patient import (

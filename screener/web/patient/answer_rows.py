@@ -38,12 +38,13 @@ def groups(visit: Visit) -> list[Group]:
         items = [item for item in visit.shown_items(section) if item.type is not ItemType.DISPLAY]
         if items:
             url = url_for("patient.questions", section=section.id, back="check")
-            rows = [_row(visit, item) for item in items]
+            rows = [answer_row(visit, item) for item in items]
             found.append(Group(f"section-{section.id}", section.title.in_language(language()), rows, url))
     return found
 
 
-def _row(visit: Visit, item: Item) -> Row:
+def answer_row(visit: Visit, item: Item) -> Row:
+    """One question with what is answered now."""
     question = item.text.in_language(language())
     answer = visit.answers.get(item.id)
     if answer is None:

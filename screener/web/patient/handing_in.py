@@ -13,6 +13,7 @@ from screener.web.forms import ButtonForm, error_list
 from screener.web.patient import journey, urgent_notices
 from screener.web.patient.answer_rows import groups
 from screener.web.patient.blueprint import blueprint
+from screener.web.patient.look_again import things_to_look_at
 from screener.web.patient.summary_page import summary_page
 from screener.web.patient.visit import current_visit, draft_to_change, forget_current_visit, open_visit, visit_of
 
@@ -31,6 +32,7 @@ def check() -> str | Response:
     return render_template(
         "patient/check.html",
         groups=groups(present),
+        conflicts=things_to_look_at(present),
         errors=error_list(form),
         progress=journey.progress(present, journey.CHECK),
         back_url=journey.url_before(present, journey.CHECK),
