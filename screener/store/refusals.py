@@ -34,6 +34,16 @@ class SubmissionMerged(Refused):
     text = "These answers were put together with others of the same person. Nothing can be changed here."
 
 
+class AnswersChangedMeanwhile(Refused):
+    code = "answers_changed_meanwhile"
+    text = "The clinic changed these answers with you after you began. Look at them again, then send them."
+
+
+class QuestionAnswered(Refused):
+    code = "question_answered"
+    text = "This question was answered already, or the clinic no longer needs an answer."
+
+
 class NothingChanged(Refused):
     code = "nothing_changed"
     text = "These are the same answers as before. Nothing was saved."

@@ -46,6 +46,7 @@ class Content:
     """What is sealed. `return_code` holds the words of the return code, so that they can be shown again.
 
     `entry` says what a member of staff types in for a patient, and how it reached them; empty where the patient does.
+    `amends` is the number of the version that these answers would change; None where they were never handed in.
     """
 
     answers: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Content:
     contact: ContactDetails | None = None
     return_code: list[str] = field(default_factory=list)
     entry: dict[str, Any] = field(default_factory=dict)
+    amends: int | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -73,8 +75,8 @@ class OpenDraft:
 
     @property
     def takes_answers(self) -> bool:
-        """Whether it is still being filled in. Here belongs a draft that amends its submission, once there is one."""
-        return self.row.submission_id is None
+        """Whether it is being filled in: it was not handed in yet, or its answers are being changed since."""
+        return self.row.submission_id is None or self.content.amends is not None
 
     @property
     def id(self) -> int:
@@ -122,6 +124,11 @@ class OpenDraft:
         return self.content.contact
 
     @property
+    def amends(self) -> int | None:
+        """The number of the version that is being changed; None where none is."""
+        return self.content.amends
+
+    @property
     def return_code(self) -> tuple[str, ...]:
         """The words of the return code; empty where none was asked for."""
         return tuple(self.content.return_code)
@@ -141,6 +148,7 @@ def seal_content(draft: OpenDraft) -> None:
         "contact": _document(content.contact) if content.contact is not None else None,
         "return_code": content.return_code,
         "entry": content.entry,
+        "amends": content.amends,
     }
     draft.row.sealed = seal(draft.key, dumps(document).encode(), _place_of(draft.row))
 
@@ -151,7 +159,14 @@ def unseal_content(row: Draft, key: bytes) -> Content:
     contact = kept["contact"]
     if contact is not None:
         contact = ContactDetails(**{**contact, "birth_date": date.fromisoformat(contact["birth_date"])})
-    return Content(kept["answers"], kept["acknowledged"], contact, kept["return_code"], kept.get("entry", {}))
+    return Content(
+        kept["answers"],
+        kept["acknowledged"],
+        contact,
+        kept["return_code"],
+        kept.get("entry", {}),
+        kept.get("amends"),
+    )
 
 
 def open_with_token(row: Draft, access: DraftAccess, token: str, lifetimes: Lifetimes) -> OpenDraft:

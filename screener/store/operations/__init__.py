@@ -15,6 +15,14 @@ from screener.store.operations.accounts import (
     record_sign_in,
     record_sign_out,
 )
+from screener.store.operations.after_sending import (
+    begin_amendment,
+    drop_amendment,
+    look_again,
+    reply_to_question,
+    send_amendment,
+    withdraw,
+)
 from screener.store.operations.amendments import amend_submission
 from screener.store.operations.attempts import begin_attempt, delete_old_attempts, forgive_attempt
 from screener.store.operations.drafts import (
@@ -51,6 +59,7 @@ __all__ = [
     "add_note",
     "add_urgent_note",
     "amend_submission",
+    "begin_amendment",
     "begin_attempt",
     "begin_draft",
     "begin_setup",
@@ -59,6 +68,7 @@ __all__ = [
     "deactivate_user",
     "delete_expired_drafts",
     "delete_old_attempts",
+    "drop_amendment",
     "edit_note",
     "enter_submission",
     "erase_draft",
@@ -68,6 +78,7 @@ __all__ = [
     "keep_ruleset",
     "leave_device",
     "log_contact",
+    "look_again",
     "make_return_code",
     "merge_submission",
     "move_submission",
@@ -85,9 +96,11 @@ __all__ = [
     "save_answers",
     "save_contact",
     "save_entry",
+    "send_amendment",
     "set_draft_language",
     "sign_off",
     "start_review",
     "submit",
     "unmerge_submission",
+    "withdraw",
 ]

@@ -193,7 +193,7 @@ def keep_changes(session: Session, draft: OpenDraft, *, now: datetime) -> None:
     row.updated_at = now
     end = now + lifetimes.plain
     if draft.return_code:  # its end was told, and comes no nearer
-        kept_for = lifetimes.draft if draft.takes_answers else lifetimes.summary
+        kept_for = lifetimes.draft if row.submission_id is None else lifetimes.summary
         since = now if row.submission is None else row.submission.submitted_at
         end = max(row.expires_at, since + kept_for, end)
     row.expires_at = end

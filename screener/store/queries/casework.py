@@ -8,12 +8,25 @@ from sqlalchemy.orm import Session, joinedload
 from screener.engine.rules import Outcome, Severity
 from screener.store.models import Event, Note, NoteKind, Response, Review, SignOff, StoredFinding, Submission
 from screener.store.queries.limits import MOST
+from screener.store.workflow import Status
 
 
 def notes_of(session: Session, submission: Submission) -> list[Note]:
     """The notes on a submission with their authors, the oldest first."""
     wanted = select(Note).options(joinedload(Note.author)).where(Note.submission_id == submission.id)
     return list(session.scalars(wanted.order_by(Note.id).limit(MOST)))
+
+
+def open_question_of(session: Session, submission: Submission) -> Note | None:
+    """The question that the clinic waits for the patient to reply to; None where it waits for nothing."""
+    if submission.status is not Status.NEEDS_INFORMATION:
+        return None
+    asked = select(Note).where(Note.submission_id == submission.id, Note.kind == NoteKind.QUESTION)
+    question = session.scalars(asked.order_by(Note.id.desc()).limit(1)).first()
+    if question is None:
+        return None
+    replied = select(Note.id).where(Note.answers_id == question.id).order_by(Note.id).limit(1)
+    return question if session.scalars(replied).first() is None else None
 
 
 def has_urgent_note(session: Session, submission: Submission) -> bool:
