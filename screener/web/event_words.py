@@ -21,6 +21,8 @@ EVENT_WORDS: Mapping[str, object] = {
     "accepted": lazy_gettext("Accepted for a clinician"),
     "asked": lazy_gettext("Patient asked"),
     "amended": lazy_gettext("Answers changed"),
+    "requeued": lazy_gettext("Back in the queue"),
+    "contact_changed": lazy_gettext("Contact changed"),
     "merged": lazy_gettext("Put together with another submission"),
     "unmerged": lazy_gettext("Taken apart again"),
     "joined": lazy_gettext("Another submission was put together with this one"),
@@ -40,6 +42,8 @@ EVENT_WORDS: Mapping[str, object] = {
     "language_set": lazy_gettext("Language chosen"),
     "urgent_acknowledged": lazy_gettext("Urgent notice read"),
     "urgent_settled": lazy_gettext("Urgent answer changed"),
+    "amendment_begun": lazy_gettext("Change of answers begun"),
+    "amendment_dropped": lazy_gettext("Change of answers forgotten"),
     "draft_erased": lazy_gettext("Answers erased"),
     "drafts_expired": lazy_gettext("Old answers deleted"),
     # Of accounts, and of the program itself

@@ -19,8 +19,8 @@ from screener.store.operations.after_sending import (
     begin_amendment,
     drop_amendment,
     look_again,
-    reply_to_question,
     send_amendment,
+    send_reply,
     withdraw,
 )
 from screener.store.operations.amendments import amend_submission
@@ -97,6 +97,7 @@ __all__ = [
     "save_contact",
     "save_entry",
     "send_amendment",
+    "send_reply",
     "set_draft_language",
     "sign_off",
     "start_review",

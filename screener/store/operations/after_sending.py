@@ -16,9 +16,10 @@ from screener.engine.rules import Outcome, Severity
 from screener.engine.screening import Screening
 from screener.store import queries, workflow
 from screener.store.audit import record
-from screener.store.models import Note, NoteKind, Submission
+from screener.store.models import Note, Submission
 from screener.store.operations.amendments import amend_submission
 from screener.store.operations.drafts import keep_changes, locked
+from screener.store.operations.notes import reply_to_question
 from screener.store.operations.submissions import claim, keep_contact_words, move_submission, settle
 from screener.store.refusals import (
     AnswersChangedMeanwhile,
@@ -26,7 +27,6 @@ from screener.store.refusals import (
     DraftSubmitted,
     NothingChanged,
     QuestionAnswered,
-    TextMissing,
 )
 from screener.store.sealed_drafts import Content, OpenDraft, details_of
 from screener.store.workflow import Move, Role
@@ -99,7 +99,7 @@ def look_again(session: Session, draft: OpenDraft, *, now: datetime) -> None:
         keep_changes(session, draft, now=now)
 
 
-def reply_to_question(session: Session, draft: OpenDraft, question_id: int, text: str, *, now: datetime) -> Note:
+def send_reply(session: Session, draft: OpenDraft, question_id: int, text: str, *, now: datetime) -> Note:
     """Keep the patient's reply to the open question of the clinic, and put the submission back before staff.
 
     Raises DraftGone, DraftIncomplete (nothing was sent yet), TextMissing, and QuestionAnswered where the question is not open.
@@ -108,20 +108,7 @@ def reply_to_question(session: Session, draft: OpenDraft, question_id: int, text
     question = queries.open_question_of(session, submission)
     if question is None or question.id != question_id:
         raise QuestionAnswered()
-    if not text.strip():
-        raise TextMissing()
-    reply = Note(
-        submission_id=submission.id,
-        author_id=None,
-        kind=NoteKind.REPLY,
-        text=text.strip(),
-        detail={},
-        answers_id=question.id,
-        created_at=now,
-        edited_at=None,
-    )
-    session.add(reply)
-    session.flush()
+    reply = reply_to_question(session, question, text, now=now)
     to = workflow.target(submission.status, Move.SUBMIT, Role.PATIENT)
     settle(session, submission, Move.SUBMIT, to, actor=Role.PATIENT, now=now)
     return reply

@@ -209,7 +209,7 @@ _PAST = {
     Move.START_REVIEW: "review_started",
     Move.SIGN_OFF: "signed_off",
     Move.AMEND: "amended",
-    Move.SUBMIT: "replied",
+    Move.SUBMIT: "requeued",
 }
 
 

@@ -11,11 +11,13 @@ from screener.store.queries.accounts import (
 from screener.store.queries.casework import (
     events_of,
     has_urgent_note,
+    kept_submission,
     merged_into,
     notes_of,
     open_question_of,
     review_of,
     reviews_of,
+    thread_of,
     unsettled_urgent,
 )
 from screener.store.queries.decisions import (
@@ -76,6 +78,7 @@ __all__ = [
     "has_return_code",
     "has_urgent_note",
     "invitation_for_token",
+    "kept_submission",
     "likely_same_person",
     "merged_into",
     "note_of",
@@ -93,6 +96,7 @@ __all__ = [
     "ruleset_hashes",
     "submission_by_public_id",
     "submission_by_reference",
+    "thread_of",
     "unsettled_urgent",
     "user_by_email",
     "user_by_id",

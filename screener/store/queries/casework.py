@@ -29,6 +29,18 @@ def open_question_of(session: Session, submission: Submission) -> Note | None:
     return question if session.scalars(replied).first() is None else None
 
 
+def thread_of(session: Session, submission: Submission) -> list[Note]:
+    """What the clinic asked the patient and what the patient replied, the oldest first."""
+    wanted = select(Note).where(Note.submission_id == submission.id, Note.kind.in_((NoteKind.QUESTION, NoteKind.REPLY)))
+    return list(session.scalars(wanted.order_by(Note.id).limit(MOST)))
+
+
+def kept_submission(session: Session, submission: Submission) -> Submission | None:
+    """The submission that stands for this one since they were merged; None where it stands for itself."""
+    wanted = select(Submission).where(Submission.id == submission.merged_into_id).order_by(Submission.id)
+    return session.scalars(wanted.limit(1)).first()
+
+
 def has_urgent_note(session: Session, submission: Submission) -> bool:
     """Whether of everything urgent that any of its answers raised someone noted what was done, after it was raised.
 

@@ -4,10 +4,14 @@
 The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `return_codes`, `returning`, `leaving`
 and `reading`; pages that stood open elsewhere are met by `stale_pages`, `too_late` and `kept_pages`; what is shown of answers and
 findings is arranged in `answer_rows`, `look_again` and `summary_page`.
+The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `after_sending`, `return_codes`,
+`returning`, `leaving` and `reading`; pages that stood open elsewhere are met by `stale_pages`, `too_late` and `kept_pages`; what is
+shown of answers and findings is arranged in `answer_rows` and `summary_page`.
 """
 
 from screener.web.patient import (
     about_you,
+    after_sending,
     entry,
     handing_in,
     help_now,
@@ -25,6 +29,7 @@ from screener.web.patient.blueprint import blueprint
 
 __all__ = [
     "about_you",
+    "after_sending",
     "blueprint",
     "entry",
     "handing_in",

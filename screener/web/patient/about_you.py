@@ -120,6 +120,8 @@ def about_you() -> str | Response:
         return page(open_visit(), AboutYouForm(), [])
     if not form.validate():
         return page(present, form, error_list(form))
+    if present.amends is not None and form.birth_date.data != present.amends.contact.birth_date:
+        return page(present, form, [("birth_date", _fixed_birth_date())])
     refused = refuse_minor(present, form)
     if refused is not None:
         return refused
@@ -186,6 +188,11 @@ def _slip(born: date) -> tuple[str, str]:
         day=format_date(born, "long"),
     )
     return "birth_date", words
+
+
+def _fixed_birth_date() -> str:
+    """Staff know a patient by it, and the return code opens with it."""
+    return gettext("Your date of birth cannot be changed here after you sent it. If it is wrong, tell the clinic.")
 
 
 def _stored(contact: ContactDetails | None) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
-from screener.engine.answers import DECLINED, NOT_SURE
+from screener.engine.answers import DECLINED, NOT_SURE, Answer, Answers
+from screener.engine.conditions import Truth
 from screener.engine.questionnaire import Item, ItemType
 from screener.engine.wording import code_words
 from screener.store.sealed_drafts import ContactDetails
@@ -16,7 +17,7 @@ from screener.web.filters import day
 from screener.web.i18n import language
 from screener.web.patient import journey
 from screener.web.patient.about_you import LANGUAGE_NAMES, PREFERRED
-from screener.web.patient.visit import Visit
+from screener.web.patient.visit import Visit, is_age
 
 Row = tuple[str, list[str], str | None]  # question, answers, and the words of the dashed tag
 
@@ -45,8 +46,22 @@ def groups(visit: Visit) -> list[Group]:
 
 def answer_row(visit: Visit, item: Item) -> Row:
     """One question with what is answered now."""
+    return _row(item, visit.answers.get(item.id))
+
+
+def changed_rows(visit: Visit, before: Answers, contact: ContactDetails) -> list[tuple[str, Row, Row]]:
+    """What a patient changed since they sent it: the question, what they answered then, and what stands there now."""
+    shown = [item for item in visit.ruleset.items.values() if item.type is not ItemType.DISPLAY and not is_age(item)]
+    now_answers = {
+        item.id: visit.answers.get(item.id) if visit.asked[item.id] is Truth.TRUE else None for item in shown
+    }
+    pairs = [(_row(item, before.get(item.id)), _row(item, now_answers[item.id])) for item in shown]
+    pairs += zip(_about_you(contact).rows, _about_you(visit.contact).rows, strict=False)
+    return [(old[0], old, new) for old, new in pairs if old != new]
+
+
+def _row(item: Item, answer: Answer | None) -> Row:
     question = item.text.in_language(language())
-    answer = visit.answers.get(item.id)
     if answer is None:
         return question, [], None
     if isinstance(answer, list | tuple):

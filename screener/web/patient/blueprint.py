@@ -26,7 +26,8 @@ def every_page() -> dict[str, Any]:
     present = visit.current_visit()
     return {
         "urgent_bar": urgent_notices.bar(present, url_for("patient.help_now")) if present else None,
-        "has_draft": present is not None and not present.is_submitted,
+        "has_draft": present is not None and not present.is_submitted and present.amends is None,
+        "amends": present.amends if present is not None else None,
         "has_return_code": present is not None and bool(present.draft.return_code),
         "draft_days": services().settings.draft_days,
         "summary_days": services().settings.summary_days,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from screener.engine.summary import has_own_words
-from screener.store import operations
-from screener.store.refusals import DraftGone
-from screener.web.extensions import now, writing
+from screener.store import operations, queries
+from screener.store.refusals import AnswersChangedMeanwhile, DraftGone, DraftSubmitted, Refused
+from screener.store.sealed_drafts import details_of
+from screener.web.extensions import now, reading, writing
 from screener.web.forms import ButtonForm, error_list
 from screener.web.patient import journey, urgent_notices
-from screener.web.patient.answer_rows import groups
+from screener.web.patient.answer_rows import Row, changed_rows, groups
 from screener.web.patient.blueprint import blueprint
 from screener.web.patient.look_again import things_to_look_at
 from screener.web.patient.summary_page import summary_page
-from screener.web.patient.visit import current_visit, draft_to_change, forget_current_visit, open_visit, visit_of
+from screener.web.patient.visit import (
+    Visit,
+    current_visit,
+    draft_to_change,
+    forget_current_visit,
+    open_visit,
+    visit_of,
+)
 
 
 @blueprint.route("/check", methods=["GET", "POST"])
@@ -27,13 +36,20 @@ def check() -> str | Response:
         journey.remember_screen(journey.CHECK)
         return redirect(url_for("patient.help_now"), 303)
     form = ButtonForm()
+    errors: list[tuple[str, str]] = []
     if request.method == "POST" and form.validate():
-        return _hand_in()
+        if present.amends is None:
+            return _hand_in()
+        errors = _send_changes()
+        if not errors:
+            return redirect(url_for("patient.summary"), 303)
+        present = open_visit()
     return render_template(
         "patient/check.html",
         groups=groups(present),
         conflicts=things_to_look_at(present),
-        errors=error_list(form),
+        changes=_changes(present),
+        errors=[*error_list(form), *errors],
         progress=journey.progress(present, journey.CHECK),
         back_url=journey.url_before(present, journey.CHECK),
         quiet_lines=urgent_notices.quiet_lines(present, None),
@@ -51,6 +67,36 @@ def _hand_in() -> Response:
             operations.submit(transaction, draft, screening=present.screening, now=now())
     forget_current_visit()
     return redirect(url_for("patient.summary"), 303)
+
+
+def _send_changes() -> list[tuple[str, str]]:
+    """Screen the changed answers and hand them in as a new version; what stands in the way, for the error summary."""
+    try:
+        with writing() as transaction:
+            draft = draft_to_change(transaction)
+            present = visit_of(transaction, draft)
+            if present.screening is not None and not urgent_notices.unread(present):
+                operations.send_amendment(transaction, draft, screening=present.screening, now=now())
+    except DraftSubmitted:
+        raise
+    except Refused as refused:
+        if isinstance(refused, AnswersChangedMeanwhile):
+            with writing() as transaction:
+                operations.look_again(transaction, draft_to_change(transaction), now=now())
+        forget_current_visit()
+        return [("main", gettext(str(refused)))]
+    forget_current_visit()
+    flash(gettext("Your changes are with the clinic. What you sent before is kept beside them."))
+    return []
+
+
+def _changes(present: Visit) -> list[tuple[str, Row, Row]] | None:
+    """What was changed since it was sent; None where nothing was sent yet."""
+    if present.amends is None:
+        return None
+    with reading() as transaction:
+        before = queries.current_response(transaction, present.amends).answers
+    return changed_rows(present, before, details_of(present.amends.contact))
 
 
 @blueprint.get("/summary")

@@ -10,12 +10,14 @@ from screener.web.forms import ButtonForm, error_list
 from screener.web.patient import journey
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.entry import forget_patient
-from screener.web.patient.visit import current_visit, open_visit
+from screener.web.patient.visit import Visit, current_visit, open_visit
 
 
 @blueprint.get("/stopped")
-def stopped() -> str:
+def stopped() -> str | Response:
     present = open_visit()
+    if present.amends is not None:  # what was sent before stays sent
+        return redirect(url_for("patient.status"), 303)
     return render_template(
         "patient/stopped.html",
         go_on_url=journey.url_to_go_on(present),
@@ -33,7 +35,7 @@ def erase() -> str | Response:
     is_valid = form.validate()
     has_code = present is not None and bool(present.draft.return_code)
     if not is_switched and is_valid and (present is None or "confirm" in request.form):
-        was_submitted = present is not None and present.is_submitted
+        was_submitted = _was_sent(present)
         only_here = has_code and request.form.get("confirm") == "device"
         forget_patient(only_here=only_here)
         way = {"sent": 1 if was_submitted else None, "code": 1 if only_here else None}
@@ -44,10 +46,15 @@ def erase() -> str | Response:
     return render_template(
         "patient/erase.html",
         keep_url=keep_url,
-        is_submitted=present is not None and present.is_submitted,
+        is_submitted=_was_sent(present),
         has_code=has_code,
         errors=[] if is_switched else error_list(form),
     )
+
+
+def _was_sent(present: Visit | None) -> bool:
+    """Whether there is something that stays with the clinic, though this browser forgets it."""
+    return present is not None and (present.is_submitted or present.amends is not None)
 
 
 @blueprint.get("/erased")

@@ -23,6 +23,7 @@ from screener.store.operations.attempts import Limit
 from screener.store.refusals import DraftGone, TooManyAttempts
 from screener.store.return_words import LONGEST, read_code
 from screener.store.sealed_drafts import OpenDraft
+from screener.store.workflow import Status
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import clean_line, error_list
 from screener.web.patient import journey
@@ -40,6 +41,8 @@ LIMITS = (
     Limit(OF_NETWORK, 120, timedelta(hours=1)),
     Limit(OF_ALL, 3000, timedelta(hours=1)),
 )
+
+WAITS_FOR_PATIENT = (Status.NEEDS_INFORMATION,)
 
 Problems = list[tuple[str, str]]
 
@@ -72,7 +75,10 @@ def come_back() -> str | Response | tuple[str, int]:
         return _page(form, [("code", _nothing_opened())]), 422
     present = current_visit()
     if present is None or present.is_submitted:
-        return redirect(url_for("patient.summary"), 303)
+        is_asked = (
+            present is not None and present.submission is not None and present.submission.status in WAITS_FOR_PATIENT
+        )
+        return redirect(url_for("patient.status" if is_asked else "patient.summary"), 303)
     return redirect(journey.url_to_go_on(present), 303)
 
 

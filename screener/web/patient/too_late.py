@@ -42,7 +42,7 @@ def handed_in_already(_error: DraftSubmitted) -> Response | tuple[str, int]:
     flash(
         gettext(
             "You had already sent your answers. What you just changed was not saved. "
-            "Tell the clinic when you talk to them."
+            "You can change what you sent: look for “Change my answers”."
         )
     )
     if present is None or present.submission is None or not notices:

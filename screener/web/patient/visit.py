@@ -37,7 +37,8 @@ AGE = "age"  # a number item of this name is worked out from the birth date and 
 class Visit:
     """A draft, or the submission it became, with its findings. `screening` is None once it was handed in.
 
-    `contact` is None before it was given, `submission` before it was handed in.
+    `contact` is None before it was given, `submission` before it was handed in. `amends` is the submission whose answers
+    are being changed; until the changes are sent, its visit is one of a draft like any other.
     """
 
     draft: OpenDraft
@@ -48,6 +49,7 @@ class Visit:
     screening: Screening | None
     contact: ContactDetails | None
     submission: Submission | None
+    amends: Submission | None = None
 
     @property
     def is_submitted(self) -> bool:
@@ -86,7 +88,7 @@ def remember_draft(token: str) -> None:
 def visit_of(transaction: Session, draft: OpenDraft) -> Visit:
     """What follows from this draft."""
     submission = draft.submission
-    if submission is not None:
+    if submission is not None and draft.amends is None:
         response = queries.current_response(transaction, submission)
         ruleset = ruleset_of(transaction, response.ruleset_hash)
         findings = tuple(
@@ -97,11 +99,11 @@ def visit_of(transaction: Session, draft: OpenDraft) -> Visit:
         return Visit(
             draft, ruleset, response.answers, asked, findings, None, details_of(submission.contact), submission
         )
-    ruleset = ruleset_of(transaction, draft.ruleset_hash)
+    ruleset = ruleset_of(transaction, draft.ruleset_hash if submission is None else submission.ruleset_hash)
     answers = parse_answers(ruleset, _with_age(ruleset, draft))
     screening = screen(ruleset, answers)
     asked = asked_items(ruleset, answers)
-    return Visit(draft, ruleset, answers, asked, screening.findings, screening, draft.contact, None)
+    return Visit(draft, ruleset, answers, asked, screening.findings, screening, draft.contact, None, submission)
 
 
 def draft_to_change(transaction: Session) -> OpenDraft:
