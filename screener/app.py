@@ -17,6 +17,7 @@ from screener.paths import templates_folder
 from screener.store import migrations
 from screener.store.database import check_settings, connect
 from screener.web import (
+    account,
     admin,
     auth,
     clinic_files,
@@ -100,7 +101,7 @@ def _assemble(app: Flask) -> None:
     filters.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    for door in (patient, rulebook, auth, intake, clinician, admin, staff_language, clinic_files):
+    for door in (patient, rulebook, auth, account, intake, clinician, admin, staff_language, clinic_files):
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint
 

@@ -13,6 +13,7 @@ from screener import __version__
 
 _COMMANDS = {
     "demo": "Fill the database with synthetic submissions.",
+    "notify": "Send staff the messages that are due.",
     "rules": "Check, test and show a rulebook.",
     "screen": "Screen answer documents against a rulebook.",
     "serve": "Run the web questionnaire.",

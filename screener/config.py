@@ -7,6 +7,7 @@ instance that holds something but no secrets has lost them, and does not start w
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ CLINIC = "clinic"  # the one table of the file; no variable of the environment h
 SHORTEST_SECRET = 32
 FEWEST_DAYS, MOST_DAYS = 2, 365
 FEWEST_DIFFERENT_CHARACTERS = 10
+SMTP_SECURITIES = ("starttls", "tls", "none")
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 # What stands in examples and tutorials; anyone could sign a cookie with these.
 DEFAULT_WORDS = ("change", "replace", "example", "default", "secret", "password", "insecure", "your-", "xxxx")
 
@@ -51,6 +54,13 @@ class Settings:
     clinic: Clinic | None = None
     draft_days: int = 14  # how long a draft with a return code is kept after its last save
     summary_days: int = 30  # how long its summary opens with that code after it was sent
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    digest_hour: int = 7
 
 
 def make_first_config(instance: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -92,6 +102,7 @@ def read_settings(
         if not FEWEST_DAYS <= given.get(name, FEWEST_DAYS) <= MOST_DAYS:
             raise ConfigError(f"Setting {name}: expected {FEWEST_DAYS} to {MOST_DAYS} days.")
     _check_timezone(given.get("timezone", ""))
+    _check_mail(given)
     shipped = Path(given.pop("rules", "") or rules_folder())
     given.setdefault("database_url", f"sqlite:///{folder / 'screener.db'}")
     return Settings(instance=folder, rules=(rules or shipped).resolve(), **given)
@@ -127,6 +138,13 @@ _KINDS: Mapping[str, type] = {
     "timezone": str,
     "draft_days": int,
     "summary_days": int,
+    "smtp_host": str,
+    "smtp_port": int,
+    "smtp_security": str,
+    "smtp_user": str,
+    "smtp_password": str,
+    "mail_from": str,
+    "digest_hour": int,
 }
 
 
@@ -164,7 +182,7 @@ def _read_value(name: str, text: str) -> Any:
     kind = _KINDS[name]
     if kind is bool and text.lower() in ("1", "true", "yes", "on", "0", "false", "no", "off"):
         return text.lower() in ("1", "true", "yes", "on")
-    if kind is int and text.isascii() and text.isdigit() and len(text) < 4:
+    if kind is int and text.isascii() and text.isdigit() and len(text) < 6:
         return int(text)
     if kind is str:
         return text
@@ -189,6 +207,17 @@ def _check_secret(name: str, value: str | None, folder: Path, debug: bool) -> No
     is_default = any(word in value.lower() for word in DEFAULT_WORDS)
     if is_default or len(set(value)) < FEWEST_DIFFERENT_CHARACTERS:
         raise ConfigError(f"{name} looks like a default. {where}: {SHORTEST_SECRET} random characters or more.")
+
+
+def _check_mail(given: Mapping[str, Any]) -> None:
+    if given.get("smtp_host") and not _ADDRESS.fullmatch(given.get("mail_from", "")):
+        raise ConfigError("Setting mail_from: with smtp_host, say which address the mail comes from.")
+    if not 1 <= given.get("smtp_port", 587) <= 65535:
+        raise ConfigError("Setting smtp_port: expected a number from 1 to 65535.")
+    if given.get("smtp_security", "starttls") not in SMTP_SECURITIES:
+        raise ConfigError(f"Setting smtp_security: expected one of {', '.join(SMTP_SECURITIES)}.")
+    if not 0 <= given.get("digest_hour", 7) <= 23:
+        raise ConfigError("Setting digest_hour: expected an hour from 0 to 23.")
 
 
 def _check_timezone(name: str) -> None:

@@ -17,12 +17,14 @@ from waitress import create_server  # type: ignore[import-untyped]
 
 from screener.commands.instance import Failure, instance_option, open_app, open_settings, set_up_address
 from screener.config import Settings
+from screener.notifier import send_due
 from screener.store import operations, queries
 from screener.store.database import reading, writing
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LARGEST_BODY = 1024 * 1024  # the application says 413 from 256 kB on, with a page; past this the server hangs up
 SWEEP_SECONDS = 15 * 60
+NOTIFY_SECONDS = 30
 TUNING = {
     "threads": 8,
     # The defaults let 100 idle connections, or 300 slow ones, shut everyone else out.
@@ -61,6 +63,8 @@ def command(host: str, port: int, instance: Path | None, rules: Path | None) -> 
         click.echo("Others on the network can reach this. Put HTTPS in front of it before patients use it.")
     click.echo(f"Listening on {address}  (Ctrl+C stops it)")
     threading.Thread(target=_sweep_for_ever, args=(app,), daemon=True).start()
+    if settings.smtp_host:
+        threading.Thread(target=_notify_for_ever, args=(app, settings), daemon=True).start()
     server.run()
     app.extensions["screener"].engine.dispose()
 
@@ -108,6 +112,17 @@ def _sweep_for_ever(app: Flask) -> None:
         except SQLAlchemyError as error:
             logging.getLogger("screener.drafts").error("%s while erasing old drafts", type(error).__name__)
         pause.wait(SWEEP_SECONDS)
+
+
+def _notify_for_ever(app: Flask, settings: Settings) -> None:
+    """Staff who want to know are told that something is new."""
+    pause = threading.Event()
+    while True:
+        try:
+            send_due(app.extensions["screener"].engine, settings, now=datetime.now(UTC))
+        except SQLAlchemyError as error:
+            logging.getLogger("screener.mail").error("%s while looking for what is new", type(error).__name__)
+        pause.wait(NOTIFY_SECONDS)
 
 
 def _log_to_stderr() -> None:

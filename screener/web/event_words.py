@@ -53,6 +53,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "invitation_accepted": lazy_gettext("Invitation accepted"),
     "user_deactivated": lazy_gettext("Account switched off"),
     "user_activated": lazy_gettext("Account switched on"),
+    "notify_chosen": lazy_gettext("When to be told chosen"),
     "signed_in": lazy_gettext("Signed in"),
     "signed_out": lazy_gettext("Signed out"),
     "sign_in_refused": lazy_gettext("Sign-in refused"),

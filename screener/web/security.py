@@ -33,6 +33,7 @@ ENDPOINTS: Mapping[str, frozenset[Role]] = {
     "auth.sign_in": EVERYONE,
     "auth.set_up": EVERYONE,
     "auth.sign_out": STAFF,
+    "account.account": STAFF,
     "staff.language": EVERYONE,  # the page of sign-in has it too
 }
 

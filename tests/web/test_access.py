@@ -54,6 +54,7 @@ MATRIX = {
     "auth.sign_in": EVERYONE,
     "auth.set_up": EVERYONE,
     "auth.sign_out": STAFF,
+    "account.account": STAFF,
     "staff.language": EVERYONE,
     "intake.queue": INTAKE,
     "intake.submission": INTAKE,

@@ -178,3 +178,21 @@ def test_folder_that_cannot_be_made_says_so(tmp_path):
     with pytest.raises(ConfigError) as caught:
         make_first_config(tmp_path / "file" / "instance", environ={})
     assert str(caught.value).startswith(f"{tmp_path}/file/instance: cannot be ")
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ('smtp_host = "mail.example"', "Setting mail_from"),
+        ('smtp_host = "mail.example"\nmail_from = "nobody"', "Setting mail_from"),
+        ("smtp_port = 0", "Setting smtp_port"),
+        ("smtp_port = 65536", "Setting smtp_port"),
+        ('smtp_security = "ssl"', "Setting smtp_security"),
+        ("digest_hour = 24", "Setting digest_hour"),
+    ],
+)
+def test_wrong_mail_setting_is_named(tmp_path, lines, wrong):
+    secrets = 'secret_key = "q8Zr2LwX0vTn5BcY7mKd4HsJ1fGp9EaU"\npassword_salt = "a3Vb6Nx9Qw2Er5Ty8Ui1Op4As7Df0Gh3"\n'
+    (tmp_path / "config.toml").write_text(secrets + lines, encoding="utf-8")
+    with pytest.raises(ConfigError, match=wrong):
+        read_settings(tmp_path, environ={})

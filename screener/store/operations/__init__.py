@@ -41,6 +41,7 @@ from screener.store.operations.entry import enter_submission
 from screener.store.operations.flags import raise_flag, resolve_flag
 from screener.store.operations.merging import merge_submission, unmerge_submission
 from screener.store.operations.notes import edit_note, log_contact, reply_to_question
+from screener.store.operations.notifications import News, choose_notify, mark_told, tell
 from screener.store.operations.return_codes import come_back, leave_device, make_return_code, refuse_return
 from screener.store.operations.reviews import record_review, sign_off, start_review
 from screener.store.operations.submissions import (
@@ -53,6 +54,7 @@ from screener.store.operations.submissions import (
 )
 
 __all__ = [
+    "News",
     "accept_invitation",
     "acknowledge_urgent",
     "activate_user",
@@ -63,6 +65,7 @@ __all__ = [
     "begin_attempt",
     "begin_draft",
     "begin_setup",
+    "choose_notify",
     "come_back",
     "create_user",
     "deactivate_user",
@@ -80,6 +83,7 @@ __all__ = [
     "log_contact",
     "look_again",
     "make_return_code",
+    "mark_told",
     "merge_submission",
     "move_submission",
     "raise_flag",
@@ -102,6 +106,7 @@ __all__ = [
     "sign_off",
     "start_review",
     "submit",
+    "tell",
     "unmerge_submission",
     "withdraw",
 ]

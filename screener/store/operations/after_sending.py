@@ -20,6 +20,7 @@ from screener.store.models import Note, Submission
 from screener.store.operations.amendments import amend_submission
 from screener.store.operations.drafts import keep_changes, locked
 from screener.store.operations.notes import reply_to_question
+from screener.store.operations.notifications import News, tell_those_who_work_on_it
 from screener.store.operations.submissions import claim, keep_contact_words, move_submission, settle
 from screener.store.refusals import (
     AnswersChangedMeanwhile,
@@ -111,6 +112,7 @@ def send_reply(session: Session, draft: OpenDraft, question_id: int, text: str, 
     reply = reply_to_question(session, question, text, now=now)
     to = workflow.target(submission.status, Move.SUBMIT, Role.PATIENT)
     settle(session, submission, Move.SUBMIT, to, actor=Role.PATIENT, now=now)
+    tell_those_who_work_on_it(session, submission, News.PATIENT_REPLIED, now=now)
     return reply
 
 

@@ -17,6 +17,7 @@ from screener.store.accounts import User
 from screener.store.audit import record, require_role
 from screener.store.models import Response, Submission
 from screener.store.operations.carried_decisions import begin_review, carry_decisions
+from screener.store.operations.notifications import News, tell_intake_of_urgent, tell_those_who_work_on_it
 from screener.store.operations.responses import keep_response, renew_standing
 from screener.store.operations.submissions import REVIEWERS, claim, settle
 from screener.store.refusals import NothingChanged
@@ -55,6 +56,10 @@ def amend_submission(
     renew_standing(session, submission)
     _reopen_review(session, submission, before, now)
     settle(session, submission, Move.AMEND, to, actor=actor or Role.PATIENT, now=now, number=response.number)
+    if queries.unsettled_urgent(session, submission):
+        tell_intake_of_urgent(session, submission, now=now)
+    elif actor is None:
+        tell_those_who_work_on_it(session, submission, News.PATIENT_CHANGED, now=now)
     return response
 
 

@@ -18,6 +18,7 @@ from screener.store.audit import record, require_role
 from screener.store.identifiers import new_public_id, new_reference
 from screener.store.models import Contact, ContactWord, Note, NoteKind, Source, Submission
 from screener.store.operations.drafts import keep_changes, keep_ruleset, locked
+from screener.store.operations.notifications import tell_intake_of_urgent
 from screener.store.operations.responses import keep_response, renew_standing
 from screener.store.refusals import (
     DraftChanged,
@@ -100,6 +101,8 @@ def submit(
     more: dict[str, str | int | None] = {"draft": draft.id, **(detail or {})}
     actor = entered_by or Role.PATIENT
     record(session, "entered" if entered_by else "submitted", now=now, actor=actor, submission=submission, **more)
+    if submission.is_urgent:
+        tell_intake_of_urgent(session, submission, now=now)
     session.flush()
     return submission
 

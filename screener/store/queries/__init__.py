@@ -32,6 +32,7 @@ from screener.store.queries.drafts import (
     draft_for_token,
 )
 from screener.store.queries.limits import MOST
+from screener.store.queries.notifications import due_notifications
 from screener.store.queries.queue import (
     QueuePage,
     counts_by_status,
@@ -70,6 +71,7 @@ __all__ = [
     "decisions_on",
     "draft_for_code",
     "draft_for_token",
+    "due_notifications",
     "events_of",
     "findings_of",
     "flag_of",
