@@ -197,7 +197,7 @@ def test_reply_of_a_patient_is_told_to_who_asked(
         operations.move_submission(session, submission, Move.ASK, actor=ben, note="Since when?", **seen)
         question = queries.open_question_of(session, submission)
         assert question is not None
-        operations.reply_to_question(session, draft, question.id, "Since May.", now=NOW)
+        operations.send_reply(session, draft, question.id, "Since May.", now=NOW)
     assert send_due(engine, settings, now=LATER) == 1
     assert postbox.people == ["ben@clinic.example"]
 

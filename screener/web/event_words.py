@@ -42,6 +42,10 @@ EVENT_WORDS: Mapping[str, object] = {
     "language_set": lazy_gettext("Language chosen"),
     "urgent_acknowledged": lazy_gettext("Urgent notice read"),
     "urgent_settled": lazy_gettext("Urgent answer changed"),
+    "return_code_made": lazy_gettext("Return code made"),
+    "returned": lazy_gettext("Came back with the return code"),
+    "return_refused": lazy_gettext("Return code refused"),
+    "device_left": lazy_gettext("Closed on one device"),
     "amendment_begun": lazy_gettext("Change of answers begun"),
     "amendment_dropped": lazy_gettext("Change of answers forgotten"),
     "draft_erased": lazy_gettext("Answers erased"),
@@ -56,6 +60,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "notify_chosen": lazy_gettext("When to be told chosen"),
     "signed_in": lazy_gettext("Signed in"),
     "signed_out": lazy_gettext("Signed out"),
+    "password_refused": lazy_gettext("Password refused"),
     "sign_in_refused": lazy_gettext("Sign-in refused"),
     "password_refused": lazy_gettext("Password refused when asked again"),
 }
