@@ -60,7 +60,6 @@ EVENT_WORDS: Mapping[str, object] = {
     "notify_chosen": lazy_gettext("When to be told chosen"),
     "signed_in": lazy_gettext("Signed in"),
     "signed_out": lazy_gettext("Signed out"),
-    "password_refused": lazy_gettext("Password refused"),
     "sign_in_refused": lazy_gettext("Sign-in refused"),
     "password_refused": lazy_gettext("Password refused when asked again"),
 }
