@@ -82,11 +82,9 @@ def way_back(address: str) -> dict[str, Any]:
         "kind": "way_back",
         "title": "Come back",
         "words": "Open this page.",
-        "address": address,
+        "lines": [{"label": "Where to go:", "words": address}, {"label": "Your code:", "words": "amber canal tulip"}],
+        "secret": "Keep it to yourself.",
         "picture": f"QR code of {address}",
-        "code_label": "Your code",
-        "code": "amber-canal-tulip",
-        "until": "Until December 7, 2026.",
     }
 
 
@@ -176,7 +174,7 @@ def test_box_to_come_back_has_the_address_as_words_and_as_a_picture_with_words()
     address = "https://clinic.test/return"
     content = summary(way_back(address))
     pdf = typeset("summary.typ", content, made_at=MADE_AT, drawings={"qr": qr_svg(address)})
-    for line in ("Open this page.", address, "Your code: amber-canal-tulip", "Until December 7, 2026."):
+    for line in ("Open this page.", f"Where to go: {address}", "Your code: amber canal tulip", "Keep it to yourself."):
         assert squeezed(line) in words(pdf)
     assert tags(pdf).count("/Figure") == 1
     assert pictures_without_words(pdf) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -21,21 +21,33 @@ from screener.engine.rules import Ruleset
 from screener.engine.screening import screen
 from screener.engine.text import Text
 from screener.paper.characters import BREAK
-from screener.store import operations
+from screener.store import operations, queries
 from screener.store.database import writing
 from screener.store.models import Submission
-from tests.paper.read_pdf import catalogue, lacks, page_size, pages, squeezed, tags, title, words
+from tests.paper.read_pdf import (
+    catalogue,
+    lacks,
+    page_size,
+    pages,
+    pictures_without_words,
+    squeezed,
+    tags,
+    title,
+    words,
+)
 
 PATIENTS = ("emergencies_on_first_screen", "long_ketamine_bladder_and_liver", "many_unknowns", "all_answered")
 # What the page says that paper does otherwise: sources have numbers, and paper does not end after a day.
 ONLY_ON_SCREEN = {
     "en": (
         "Each one is named beside what it says.",
-        "This summary opens in this browser for 24 hours. Print it or save it to keep it.",
+        "This summary opens in this browser for 24 hours. With a return code it opens on any device for 30 days. "
+        "Or print it, or save it.",
     ),
     "es": (
         "Cada una se nombra junto a lo que dice.",
-        "Este resumen se abre en este navegador durante 24 horas. Imprímalo o guárdelo para conservarlo.",
+        "Este resumen se abre en este navegador durante 24 horas. Con un código de regreso se abre en cualquier "
+        "dispositivo durante 30 días. O imprímalo o guárdelo.",
     ),
 }
 Opened = tuple[FlaskClient, Submission]
@@ -51,7 +63,9 @@ def database_url(sqlite_url: str) -> str:
 def opened(app: Flask, clock: Any, shipped_ruleset: Ruleset) -> Callable[..., Opened]:
     """A browser with the summary of these answers open, and the submission behind it."""
 
-    def open_summary(answers: Mapping[str, Any], *, language: str = "en", name: str = "Ada Sample") -> Opened:
+    def open_summary(
+        answers: Mapping[str, Any], *, language: str = "en", name: str = "Ada Sample", code: Sequence[str] = ()
+    ) -> Opened:
         with writing(app.extensions["screener"].engine) as session:
             draft, token = operations.begin_draft(session, shipped_ruleset, language=language, now=clock())
             operations.save_contact(
@@ -69,6 +83,11 @@ def opened(app: Flask, clock: Any, shipped_ruleset: Ruleset) -> Callable[..., Op
             operations.save_answers(session, draft, dict(answers), now=clock())
             screening = screen(shipped_ruleset, parse_answers(shipped_ruleset, answers))
             submission = operations.submit(session, draft, screening=screening, now=clock())
+            if code:
+                found = queries.draft_for_token(session, token, now=clock())
+                assert found is not None
+                key = b"a key of the tests"
+                operations.make_return_code(session, found, language=language, server_key=key, now=clock(), words=code)
         client = app.test_client()
         with client.session_transaction() as cookie:
             cookie["draft"], cookie["language"] = token, language
@@ -156,6 +175,33 @@ def test_every_line_of_the_page_is_in_the_pdf(
     names = {html.unescape(found) for found in re.findall(r'class="cite-name"[^>]*>(?:<a [^>]*>)?([^<]+)', page)}
     assert len(names) > 5
     assert lacks(pdf, [name.removesuffix(", ") for name in names]) == []
+
+
+CODE = ("amber", "canal", "tulip", "river", "lemon")
+
+
+@pytest.mark.parametrize(("language", "until"), [("en", "December 23, 2026"), ("es", "23 de diciembre de 2026")])
+def test_return_code_stands_with_where_and_until_when(opened: Callable[..., Opened], language: str, until: str) -> None:
+    client, _ = opened({"pain_average": 8}, language=language, code=CODE)
+    pdf = client.get("/summary.pdf").data
+    assert lacks(pdf, [" ".join(CODE), "localhost/return", until]) == []
+    assert tags(pdf).count("/Figure") == 1
+    assert pictures_without_words(pdf) == 0
+
+
+def test_public_address_is_named_where_the_settings_have_one(app: Flask, opened: Callable[..., Opened]) -> None:
+    found = app.extensions["screener"]
+    settings = replace(found.settings, public_url="https://pain.clinic.test/guide/")
+    app.extensions["screener"] = replace(found, settings=settings)
+    client, _ = opened({"pain_average": 8}, code=CODE)
+    assert lacks(client.get("/summary.pdf").data, ["Where to go: pain.clinic.test/guide/return Your"]) == []
+
+
+def test_without_a_return_code_there_is_no_way_back_to_print(opened: Callable[..., Opened]) -> None:
+    client, _ = opened({"pain_average": 8})
+    pdf = client.get("/summary.pdf").data
+    assert squeezed("Come back to this summary") not in words(pdf)
+    assert "/Figure" not in tags(pdf)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import url_for
+
 from screener.store.crypto import quick_key
 from screener.store.sealed_drafts import Lifetimes
 from screener.web.extensions import services
@@ -18,3 +20,9 @@ def lifetimes() -> Lifetimes:
 def server_key() -> bytes:
     """The server's part in return codes. Another secret_key, and no code of before opens anything."""
     return quick_key(services().settings.secret_key.encode(), salt=b"", purpose="return codes")
+
+
+def return_url() -> str:
+    """The whole address of the page that takes a return code: the public one where the settings have it, else this site's own."""
+    public = services().settings.public_url.rstrip("/")
+    return public + url_for("patient.come_back") if public else url_for("patient.come_back", _external=True)

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from screener.store import operations
 from screener.store.refusals import DraftGone
-from screener.web.extensions import now, services, writing
+from screener.web.extensions import now, writing
 from screener.web.forms import ButtonForm, error_list
 from screener.web.i18n import language
 from screener.web.patient import journey, urgent_notices
 from screener.web.patient.blueprint import blueprint
-from screener.web.patient.keeping import lifetimes, server_key
+from screener.web.patient.keeping import lifetimes, return_url, server_key
 from screener.web.patient.visit import Visit, current_visit, find_draft, forget_current_visit
 
 SAVE_FOR_LATER = "save_for_later"  # the button's name, in the form of every screen
@@ -61,6 +61,5 @@ def _make() -> None:
 
 def _address() -> str:
     """Where to type the code, as one copies it from paper."""
-    public = services().settings.public_url.rstrip("/")
-    whole = public + url_for("patient.come_back") if public else url_for("patient.come_back", _external=True)
+    whole = return_url()
     return whole.partition("://")[2] or whole

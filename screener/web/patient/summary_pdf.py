@@ -6,18 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
+from screener.paper import qr_svg
 from screener.store.refusals import DraftGone
 from screener.web.citation_words import CitedPlace
 from screener.web.extensions import services
-from screener.web.filters import words
+from screener.web.filters import day, words
 from screener.web.numbered_sources import NumberedSources
 from screener.web.patient.blueprint import blueprint
+from screener.web.patient.keeping import return_url
 from screener.web.patient.summary_page import Card, Column, Part, Unknown, summary_page
 from screener.web.patient.summary_words import Told
 from screener.web.patient.visit import current_visit
@@ -46,11 +49,14 @@ def summary_pdf() -> Response:
         raise DraftGone()
     if present.submission is None:
         return redirect(url_for("patient.check"), 303)
-    content = pdf_content(summary_page(present, present.submission))
-    return pdf_reply("summary.typ", content, made_at=present.submission.submitted_at, filename=FILE_NAME)
+    page, address, code = summary_page(present, present.submission), return_url(), present.draft.return_code
+    content = pdf_content(page, [_way_back(address, code, page["ends_at"])] if code else [])
+    made_at = present.submission.submitted_at
+    drawings = {"qr": qr_svg(address)} if code else None
+    return pdf_reply("summary.typ", content, made_at=made_at, filename=FILE_NAME, drawings=drawings)
 
 
-def pdf_content(page: dict[str, Any]) -> dict[str, Any]:
+def pdf_content(page: dict[str, Any], way_back: Sequence[Section]) -> dict[str, Any]:
     """The values for the template: what stands on every sheet, then one section after the other."""
     sources = _Numbers()
     title = gettext("Your summary to talk over with a clinician")
@@ -64,7 +70,7 @@ def pdf_content(page: dict[str, Any]) -> dict[str, Any]:
         "remarks": _remarks(page),
         "you_told_us": gettext("You told us:"),
         "you_could_ask": gettext("You could ask"),
-        "sections": [*_found(page, sources), *_to_do(page), *_last(sources)],
+        "sections": [*_found(page, sources), *_to_do(page), *way_back, *_last(sources)],
         "made_by": _made_by(page),
     }
 
@@ -192,6 +198,26 @@ def _last(sources: _Numbers) -> Iterable[Section]:
     if listed:
         star = gettext("read in a summary") if sources.has_star else None
         yield {"kind": "sources", "title": gettext("Sources"), "sources": listed, "star": star}
+
+
+def _way_back(address: str, code: Sequence[str], ends_at: datetime) -> Section:
+    """How to open this summary again. The picture holds the address alone: the code is a secret, and stays in words."""
+    return {
+        "kind": "way_back",
+        "title": gettext("Come back to this summary"),
+        "words": gettext(
+            "With this code and your date of birth you can open your summary again, on any phone or computer."
+        ),
+        "lines": [
+            {"label": gettext("Where to go:"), "words": address.partition("://")[2] or address},
+            {"label": gettext("Your return code:"), "words": " ".join(code)},
+            {"label": gettext("Until when:"), "words": day(ends_at)},
+        ],
+        "secret": gettext(
+            "Keep it to yourself. Anyone who has the words and knows your date of birth can read your answers."
+        ),
+        "picture": gettext("QR code of the address %(address)s", address=address),
+    }
 
 
 def _heading(severity: str, lead: Any) -> Section:
