@@ -63,4 +63,9 @@ def with_posted(stored: Answers, form: FlaskForm) -> dict[str, Answer]:
 
 def reading_problems(form: FlaskForm) -> list[tuple[str, str]]:
     """What the error summary lists: (id of the field, its question and what is wrong), in the order of the page."""
-    return [(field.id, f"{field.question} {field.error}") for field in question_fields(form) if field.error]
+    return [(field.id, _problem(field.question, field.error)) for field in question_fields(form) if field.error]
+
+
+def _problem(question: str, error: str) -> str:
+    """The question and what is wrong, as one line: "Your weight: Write a number." and "Do you smoke? Choose one answer."."""
+    return f"{question} {error}" if question.endswith(("?", ".", ":", "!")) else f"{question}: {error}"

@@ -1,7 +1,8 @@
 """The summary on paper: the same lists for a doctor's minute. Sources have numbers, and each is named once, at the end.
 
-What asks for a talk is printed in full, with every source, and so is every open question. What is told to everyone may
-be shorter than on the screen; an ellipsis says where it is.
+What asks for a talk is printed in full, with every source, and so is every open question. What speaks for the treatment may
+be shorter than on the screen; an ellipsis says where it is. What is told to everyone leaves room for what asks for a talk: it
+is printed where nothing does, else a line says that the screen and the PDF have it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Paper:
     asks: list[str]
     unknown: list[tuple[str, list[tuple[str, list[str]]]]]  # why they are open, the questions by section
     reasons: list[tuple[str, list[Line]]]  # by source, and what others say of the evidence
-    facts: list[tuple[str, list[Line]]]
+    facts: list[tuple[str, list[Line]]]  # what is told to everyone; none where something asks for a talk
+    facts_elsewhere: int  # how many of them the screen and the PDF have, and paper has not
     not_covered: list[tuple[str, str]]
     sources: list[Source]
 
@@ -99,6 +101,7 @@ def paper_of(
     """Arrange the summary for paper. `packs_silent`: of each source, the topics it has no rule on."""
     ruleset, sources, answers = summary.ruleset, _Sources(summary.ruleset), _Told()
     raised = (*summary.first, *summary.mention)
+    asks_for_a_talk, told_to_all = bool(raised or urgent), _told_to_all(summary)
     return Paper(
         urgent=[
             (today, [_urgent(ruleset, notice, sources, answers) for notice in notices]) for today, notices in urgent
@@ -109,7 +112,10 @@ def paper_of(
         asks=_asks(summary),
         unknown=_unknown(ruleset, summary.open_questions),
         reasons=_reasons(summary, sources),
-        facts=_facts(summary, sources),
+        facts=[]
+        if asks_for_a_talk
+        else _by_source(ruleset, [(rule, _in_short(ruleset, rule, sources)) for rule in told_to_all]),
+        facts_elsewhere=len(told_to_all) if asks_for_a_talk else 0,
         not_covered=[
             (source_title(ruleset, pack), "; ".join(text.in_language(language()) for text in texts))
             for pack, texts in summary.not_covered.items()
@@ -171,12 +177,11 @@ def _reasons(summary: Summary, sources: _Sources) -> list[tuple[str, list[Line]]
     return _by_source(summary.ruleset, [*claims, *weighing])
 
 
-def _facts(summary: Summary, sources: _Sources) -> list[tuple[str, list[Line]]]:
-    """What is told to everyone, in short: no claims, and no topic on which the source has said more of this patient above."""
+def _told_to_all(summary: Summary) -> list[Rule]:
+    """What is told to everyone: no claims, and no topic on which the source has said more of this patient above."""
     above = {(f.rule.pack, f.rule.topic) for group in (*summary.first, *summary.mention) for f in group.findings}
     told_to_all = [f.rule for group in summary.good_to_know for f in group.findings if f.rule.is_always]
-    rules = [r for r in told_to_all if r.kind is not Kind.INDICATION and (r.pack, r.topic) not in above]
-    return _by_source(summary.ruleset, [(rule, _in_short(summary.ruleset, rule, sources)) for rule in rules])
+    return [r for r in told_to_all if r.kind is not Kind.INDICATION and (r.pack, r.topic) not in above]
 
 
 def _by_source(ruleset: Ruleset, lines: Sequence[tuple[Rule, Line]]) -> list[tuple[str, list[Line]]]:
