@@ -51,6 +51,7 @@ class Settings:
     proxies: int = 0
     public_url: str = ""
     timezone: str = ""
+    waiting_target_hours: int = 48
     clinic: Clinic | None = None
     draft_days: int = 14  # how long a draft with a return code is kept after its last save
     summary_days: int = 30  # how long its summary opens with that code after it was sent
@@ -101,6 +102,8 @@ def read_settings(
     for name in ("draft_days", "summary_days"):
         if not FEWEST_DAYS <= given.get(name, FEWEST_DAYS) <= MOST_DAYS:
             raise ConfigError(f"Setting {name}: expected {FEWEST_DAYS} to {MOST_DAYS} days.")
+    if given.get("waiting_target_hours", 1) < 1:
+        raise ConfigError("Setting waiting_target_hours: expected 1 or more.")
     _check_timezone(given.get("timezone", ""))
     _check_mail(given)
     shipped = Path(given.pop("rules", "") or rules_folder())
@@ -145,6 +148,7 @@ _KINDS: Mapping[str, type] = {
     "smtp_password": str,
     "mail_from": str,
     "digest_hour": int,
+    "waiting_target_hours": int,
 }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from screener.store.columns import Base, Numbered, code_column
@@ -82,6 +82,16 @@ class Agreement(StrEnum):
     SIGNED = "signed"
 
 
+class CloseReason(StrEnum):
+    """Why a submission was closed before a clinician read it."""
+
+    DUPLICATE = "duplicate"
+    TEST = "test"
+    TAKEN_BACK = "taken_back"
+    NOT_REACHED = "not_reached"
+    OTHER = "other"
+
+
 class NoteRevision(Numbered, Base):
     """What a note said before it was edited."""
 
@@ -100,6 +110,7 @@ class Flag(Numbered, Base):
     """Something about a submission that someone must look at, raised with a reason and resolved with one."""
 
     __tablename__ = "flag"
+    __table_args__: Any = (Index("ix_flag_unresolved", "resolved_at", "submission_id"), {"sqlite_autoincrement": True})
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     reason: Mapped[str] = mapped_column(String(40))

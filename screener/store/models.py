@@ -128,8 +128,13 @@ class Submission(Numbered, Base):
 
     __tablename__ = "submission"
     __table_args__: Any = (
-        Index(None, "status", "severity_rank", "submitted_at", "id"),
+        # The orders of the queue, for all open or all closed ones and for each status: `queries.queue_walk`.
         Index("ix_submission_queue", "is_open", "severity_rank", "submitted_at", "id"),
+        Index("ix_submission_waiting", "is_open", "submitted_at", "id"),
+        Index("ix_submission_since", "is_open", "status_at", "id"),
+        Index("ix_submission_status_queue", "is_open", "status", "severity_rank", "submitted_at", "id"),
+        Index("ix_submission_status_waiting", "is_open", "status", "submitted_at", "id"),
+        Index("ix_submission_status_since", "is_open", "status", "status_at", "id"),
         Index("ix_submission_assigned", "assignee_id", "is_open", "severity_rank", "submitted_at", "id"),
         {"sqlite_autoincrement": True},
     )

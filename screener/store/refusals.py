@@ -160,3 +160,38 @@ class TextMissing(Refused):
 class BadCursor(Refused):
     code = "bad_cursor"
     text = "This page of the queue does not exist."
+
+
+class BadFilter(Refused):
+    code = "bad_filter"
+    text = "This view of the queue does not exist."
+
+
+class CloseReasonMissing(Refused):
+    code = "close_reason_missing"
+    text = "Say why it is closed before anyone has read it."
+
+
+class AssigneeNotPossible(Refused):
+    code = "assignee_not_possible"
+    text = "This person cannot be given submissions: the account is not active, or of another role."
+
+
+class NotOpen(Refused):
+    code = "not_open"
+    text = "This submission is closed already. Nothing was changed."
+
+
+class SomeoneElseWorks(Refused):
+    code = "someone_else_works"
+    text = "Someone else began to work on this meanwhile. Look who it is before you take it over."
+
+
+class ViewNameMissing(Refused):
+    code = "view_name_missing"
+    text = "Give the view a name of 1 to 60 letters."
+
+
+class TooManyViews(Refused):
+    code = "too_many_views"
+    text = "You have 20 saved views, which is the most. Delete one first."

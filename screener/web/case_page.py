@@ -9,14 +9,15 @@ from typing import Any
 
 from flask import render_template, request
 
-from screener.store.workflow import Move, Role, moves_from
+from screener.store.workflow import Move, Role, Status, moves_from
 from screener.web.auth import current_staff
 from screener.web.case_acts import Refusal
-from screener.web.case_list import WAITING, waiting_words
 from screener.web.case_timeline import timeline
 from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, set_aside
 from screener.web.case_work import work_page
 from screener.web.conflict_words import sent_conflicts
+from screener.web.waiting import waiting_words
+from screener.web.worklist.working import work_on
 
 Page = tuple[str, int]
 
@@ -29,7 +30,8 @@ def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **
         submission=submission,
         contact=submission.contact,
         age=age(submission.contact.birth_date),
-        waiting=waiting_words(submission.submitted_at) if submission.status in WAITING else "–",
+        waiting=waiting_words(submission),
+        at_work=work_on(submission),
         ruleset=case.ruleset,
         answers=answer_groups(case),
         set_aside=set_aside(case),
@@ -49,4 +51,6 @@ def _shown_moves(case: Case, role: Role) -> tuple[Move, ...]:
     another submission stands for this one."""
     if (role is Role.INTAKE and case.needs_urgent_note) or case.submission.merged_into_id is not None:
         return ()
-    return moves_from(case.submission.status, role)
+    status = case.submission.status
+    # Before the sign-off closing takes a reason, which has a page of its own.
+    return tuple(move for move in moves_from(status, role) if move is not Move.CLOSE or status is Status.SIGNED_OFF)

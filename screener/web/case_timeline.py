@@ -11,12 +11,14 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
+from screener.store.casework import CloseReason
 from screener.store.models import Event
 from screener.store.workflow import Role, Status
-from screener.web.case_list import STATUS_WORDS
+from screener.web.close_reasons import REASON_WORDS
 from screener.web.codes_in_words import FLAG_WORDS, agreement_words
 from screener.web.event_words import event_words
 from screener.web.filters import moment
+from screener.web.status_words import STATUS_WORDS
 
 VIEWED = "viewed"
 
@@ -77,6 +79,8 @@ def _details(event: Event) -> str | None:
     detail = event.detail
     if event.name == "flag_raised":
         return str(FLAG_WORDS.get(detail.get("reason"), detail.get("reason")))
+    if event.name == "closed" and detail.get("reason") in set(CloseReason):
+        return str(REASON_WORDS[CloseReason(detail["reason"])])
     if event.name == "entered":
         return agreement_words(detail.get("agreed"), detail.get("agreement"))
     left, reached = detail.get("left"), detail.get("reached")

@@ -19,10 +19,10 @@ from screener.store.casework import Flag, NoteRevision
 from screener.store.models import Note, NoteKind, Response, Source, Submission
 from screener.store.operations.notes import EDITABLE
 from screener.store.workflow import Role
-from screener.web.case_list import STATUS_WORDS
 from screener.web.codes_in_words import CHANNEL_WORDS, FLAG_WORDS, OUTCOME_WORDS, SOURCE_WORDS, choices
 from screener.web.extensions import now, ruleset_of
 from screener.web.filters import moment
+from screener.web.status_words import STATUS_WORDS
 
 OWN_WORDS = (NoteKind.NOTE, NoteKind.URGENT_ACTION)
 _KIND_WORDS = {NoteKind.URGENT_ACTION: lazy_gettext("What was done")}

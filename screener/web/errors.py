@@ -20,8 +20,18 @@ from werkzeug.exceptions import HTTPException
 from screener.store.refusals import Refused, RoleNotAllowed
 
 CODES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
-STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "admin")
-STAFF_PATHS = ("/account", "/intake", "/clinician", "/admin", "/sign-in", "/sign-out", "/set-up", "/staff-language")
+STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "worklist", "admin")
+STAFF_PATHS = (
+    "/account",
+    "/intake",
+    "/clinician",
+    "/work",
+    "/admin",
+    "/sign-in",
+    "/sign-out",
+    "/set-up",
+    "/staff-language",
+)
 RETRY_AFTER_SECONDS = "30"
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -34,6 +34,15 @@ EVENT_WORDS: Mapping[str, object] = {
     "signed_off": lazy_gettext("Signed off"),
     "decisions_carried": lazy_gettext("Decisions kept that still hold"),
     "sign_off_voided": lazy_gettext("Sign-off no longer stands"),
+    "assigned": lazy_gettext("Assigned"),
+    "unassigned": lazy_gettext("Assigned to no one"),
+    "work_begun": lazy_gettext("Work begun"),
+    "work_taken_over": lazy_gettext("Work taken over"),
+    "work_ended": lazy_gettext("Work ended"),
+    # Of the list that staff work from
+    "searched": lazy_gettext("Patients searched"),
+    "view_saved": lazy_gettext("View kept"),
+    "view_deleted": lazy_gettext("View deleted"),
     # Of a draft
     "draft_begun": lazy_gettext("Answers begun"),
     "answers_saved": lazy_gettext("Answers saved"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,23 @@ def moment(value: datetime) -> str:
     here = _here(value)
     spoken_day = dates.format_date(here.date(), format="medium", locale=get_locale())
     return f"{spoken_day}, {dates.format_time(here.time(), format='short', locale=get_locale())}"
+
+
+def lately(value: datetime) -> str:
+    """As short as it stays clear: 2:05 PM for today, Fri 2:05 PM for the six days before, then Nov 18, then Nov 18, 2025."""
+    here, today = _here(value), _here(now()).date()
+    if here.date() == today:
+        return clock_time(value)
+    if timedelta() < today - here.date() < timedelta(days=7):
+        return f"{dates.format_date(here.date(), 'EEE', locale=get_locale())} {clock_time(value)}"
+    if here.year == today.year:
+        return dates.format_skeleton("MMMd", here, locale=get_locale())
+    return dates.format_date(here.date(), format="medium", locale=get_locale())
+
+
+def clock_time(value: datetime) -> str:
+    """The time of day, such as 2:05 PM."""
+    return dates.format_time(_here(value).time(), format="short", locale=get_locale())
 
 
 def ago(value: datetime) -> str:

@@ -26,6 +26,7 @@ BLUEPRINTS: Mapping[str, frozenset[Role]] = {
     "clinic": EVERYONE,
     "intake": frozenset({Role.INTAKE}),
     "clinician": frozenset({Role.CLINICIAN}),
+    "worklist": frozenset({Role.INTAKE, Role.CLINICIAN}),
     "admin": frozenset({Role.ADMIN}),
 }
 ENDPOINTS: Mapping[str, frozenset[Role]] = {
@@ -38,7 +39,8 @@ ENDPOINTS: Mapping[str, frozenset[Role]] = {
 }
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 # A clinic's logo may be an SVG, which opened by itself is a page: it may style itself, and do nothing else.

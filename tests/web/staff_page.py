@@ -10,7 +10,7 @@ from sqlalchemy import Engine, update
 from screener.store import queries
 from screener.store.database import reading, writing
 from screener.store.models import Submission
-from screener.store.workflow import Status
+from screener.store.workflow import OPEN, Status
 
 REFERENCE = re.compile(r'class="reference" href="[^"]*">([^<]+)<')
 BUTTONS = re.compile(r'<button[^>]* name="(?:move|act)" value="(\w+)"')
@@ -65,4 +65,5 @@ def event_names(store: Engine, submission: Submission) -> list[str]:
 def put(store: Engine, submission: Submission, status: Status) -> None:
     """Stand a submission in a status, whatever the workflow says."""
     with writing(store) as session:
-        session.execute(update(Submission).where(Submission.id == submission.id).values(status=status))
+        values = {"status": status, "is_open": status in OPEN}
+        session.execute(update(Submission).where(Submission.id == submission.id).values(values))

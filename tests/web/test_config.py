@@ -146,6 +146,7 @@ def test_database_address_of_the_environment_is_taken(tmp_path):
         ("debug = 1", "setting debug: expected true or false."),
         ("timezone = 5", "setting timezone: expected text in quotes."),
         ("proxies = -1", "Setting proxies: expected 0 or more."),
+        ("waiting_target_hours = 0", "Setting waiting_target_hours: expected 1 or more."),
         ('timezone = "Mars/Olympus"', "Setting timezone: is not known."),
         ('timezone = "../../etc/passwd"', "Setting timezone: is not known."),
     ],

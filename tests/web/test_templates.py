@@ -12,6 +12,10 @@ import screener.web
 from screener.paths import templates_folder
 
 TEMPLATES = sorted(path.relative_to(templates_folder()).as_posix() for path in templates_folder().rglob("*.html"))
+# A script may only come as a file of our own, after the page: it is an addition, and holds nothing of the page.
+OWN_SCRIPT = re.compile(
+    r"""<script defer src="\{\{ url_for\('static', filename='[a-z_]+\.js'[^<>"]*\) \}\}"></script>"""
+)
 BLOCKED = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:|https?://(?!www\.w3\.org)", re.IGNORECASE)
 
 
@@ -46,8 +50,8 @@ def test_every_template_is_used_and_every_used_one_exists():
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_template_needs_no_script_no_inline_style_and_no_other_site(name):
-    assert BLOCKED.findall(source_of(name)) == []
+def test_template_has_no_inline_script_no_inline_style_and_no_other_site(name):
+    assert BLOCKED.findall(OWN_SCRIPT.sub("", source_of(name))) == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -24,7 +24,9 @@ from screener.store.operations.after_sending import (
     withdraw,
 )
 from screener.store.operations.amendments import amend_submission
+from screener.store.operations.assignments import assign_submission
 from screener.store.operations.attempts import begin_attempt, delete_old_attempts, forgive_attempt
+from screener.store.operations.closing import close_submission
 from screener.store.operations.drafts import (
     acknowledge_urgent,
     begin_draft,
@@ -42,6 +44,7 @@ from screener.store.operations.flags import raise_flag, resolve_flag
 from screener.store.operations.merging import merge_submission, unmerge_submission
 from screener.store.operations.notes import edit_note, log_contact, reply_to_question
 from screener.store.operations.notifications import News, choose_notify, mark_told, tell
+from screener.store.operations.queue import delete_view, record_search, save_view
 from screener.store.operations.return_codes import come_back, leave_device, make_return_code, refuse_return
 from screener.store.operations.reviews import record_review, sign_off, start_review
 from screener.store.operations.submissions import (
@@ -52,6 +55,7 @@ from screener.store.operations.submissions import (
     record_view,
     submit,
 )
+from screener.store.operations.working import begin_work, end_work
 
 __all__ = [
     "News",
@@ -61,18 +65,23 @@ __all__ = [
     "add_note",
     "add_urgent_note",
     "amend_submission",
+    "assign_submission",
     "begin_amendment",
     "begin_attempt",
     "begin_draft",
     "begin_setup",
+    "begin_work",
     "choose_notify",
+    "close_submission",
     "come_back",
     "create_user",
     "deactivate_user",
     "delete_expired_drafts",
     "delete_old_attempts",
+    "delete_view",
     "drop_amendment",
     "edit_note",
+    "end_work",
     "enter_submission",
     "erase_draft",
     "forget_acknowledged",
@@ -91,6 +100,7 @@ __all__ = [
     "record_refused_password",
     "record_refused_sign_in",
     "record_review",
+    "record_search",
     "record_sign_in",
     "record_sign_out",
     "record_view",
@@ -100,6 +110,7 @@ __all__ = [
     "save_answers",
     "save_contact",
     "save_entry",
+    "save_view",
     "send_amendment",
     "send_reply",
     "set_draft_language",

@@ -21,6 +21,7 @@ from screener.store.operations.drafts import keep_changes, keep_ruleset, locked
 from screener.store.operations.notifications import tell_intake_of_urgent
 from screener.store.operations.responses import keep_response, renew_standing
 from screener.store.refusals import (
+    CloseReasonMissing,
     DraftChanged,
     DraftIncomplete,
     StaleSubmission,
@@ -148,7 +149,8 @@ def move_submission(
 ) -> Submission:
     """Accept, ask, close or withdraw; `actor` None is the patient. The note is kept as a question for ask.
 
-    Raises WorkflowError, RoleNotAllowed, StaleSubmission (someone was faster), UrgentNotSettled.
+    Raises WorkflowError, RoleNotAllowed, StaleSubmission (someone was faster), UrgentNotSettled, and
+    CloseReasonMissing for what `close_submission` closes with a reason.
     """
     if move not in PLAIN_MOVES:
         raise WorkflowError()
@@ -157,6 +159,8 @@ def move_submission(
     to = workflow.target(submission.status, move, role)
     if role is Role.INTAKE and not queries.has_urgent_note(session, submission):
         raise UrgentNotSettled()
+    if move is Move.CLOSE and submission.status is not Status.SIGNED_OFF:
+        raise CloseReasonMissing()  # before the sign-off it takes `close_submission`
     if note and note.strip() and actor is not None:
         kind = NoteKind.QUESTION if move is Move.ASK else NoteKind.NOTE
         _add_note(session, submission, kind, note, author=actor, now=now)
@@ -198,6 +202,8 @@ def settle(
     if left is not to:
         submission.status_at = now
     submission.is_open = to in workflow.OPEN and submission.merged_into_id is None
+    if move is not Move.START_REVIEW:  # who moved it on is done with it
+        submission.held_by_id = submission.held_at = None
     submission.version += 1
     moved = {"left": left.value, "reached": to.value, **detail}
     record(session, _PAST[move], now=now, actor=actor, submission=submission, **moved)

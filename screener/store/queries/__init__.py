@@ -1,6 +1,7 @@
 """Every read, as a named question: always ordered, always limited, never changing anything."""
 
 from screener.store.queries.accounts import (
+    assignable_users,
     has_any_user,
     invitation_for_token,
     open_invitations,
@@ -35,21 +36,43 @@ from screener.store.queries.limits import MOST
 from screener.store.queries.notifications import due_notifications
 from screener.store.queries.queue import (
     QueuePage,
-    counts_by_status,
-    queue,
+    count_assigned,
+    queue_counts,
+    queue_page,
+)
+from screener.store.queries.queue_conditions import (
+    Asked,
+)
+from screener.store.queries.queue_walk import (
+    Count,
 )
 from screener.store.queries.rulesets import (
     ruleset_content,
     ruleset_hashes,
+    ruleset_versions,
+)
+from screener.store.queries.saved_views import (
+    saved_view,
+    saved_views,
+)
+from screener.store.queries.search import (
+    MOST_FOUND,
+    Found,
+    Sought,
+    search_submissions,
 )
 from screener.store.queries.submissions import (
     answers_not_withdrawn,
     count_submissions_not_withdrawn,
+    counts_by_status,
     current_response,
     findings_of,
     responses_of,
     submission_by_public_id,
     submission_by_reference,
+)
+from screener.store.queries.tags import (
+    tag_words,
 )
 from screener.store.queries.work import (
     flag_of,
@@ -59,11 +82,24 @@ from screener.store.queries.work import (
     note_of,
     revisions_of,
 )
+from screener.store.queries.working import (
+    WORK_RUNS_OUT,
+    at_work,
+)
 
 __all__ = [
     "MOST",
+    "MOST_FOUND",
+    "WORK_RUNS_OUT",
+    "Asked",
+    "Count",
+    "Found",
     "QueuePage",
+    "Sought",
     "answers_not_withdrawn",
+    "assignable_users",
+    "at_work",
+    "count_assigned",
     "count_submissions_not_withdrawn",
     "counts_by_status",
     "current_response",
@@ -88,6 +124,8 @@ __all__ = [
     "open_invitations",
     "open_question_of",
     "queue",
+    "queue_counts",
+    "queue_page",
     "response_by_number",
     "response_reviewed",
     "responses_of",
@@ -96,8 +134,13 @@ __all__ = [
     "revisions_of",
     "ruleset_content",
     "ruleset_hashes",
+    "ruleset_versions",
+    "saved_view",
+    "saved_views",
+    "search_submissions",
     "submission_by_public_id",
     "submission_by_reference",
+    "tag_words",
     "thread_of",
     "unsettled_urgent",
     "user_by_email",

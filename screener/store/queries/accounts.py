@@ -11,11 +11,18 @@ from screener.store.accounts import User
 from screener.store.identifiers import token_hash
 from screener.store.models import Invitation
 from screener.store.queries.limits import MOST
+from screener.store.workflow import Role
 
 
 def users(session: Session) -> list[User]:
     """All accounts, by name."""
     return list(session.scalars(select(User).order_by(User.name, User.id).limit(MOST)))
+
+
+def assignable_users(session: Session) -> list[User]:
+    """The active accounts that submissions can be given to, by name."""
+    able = select(User).where(User.active.is_(True), User.role.in_((Role.INTAKE, Role.CLINICIAN)))
+    return list(session.scalars(able.order_by(User.name, User.id).limit(MOST)))
 
 
 def user_by_id(session: Session, user_id: int) -> User | None:

@@ -1,68 +1,81 @@
-"""Reads of the list that staff work from: pages of submissions in reading order, and how many there are."""
+"""Reads of the list that staff work from: pages of submissions, and how many there are.
+
+A page costs the same however many submissions are kept; how is in `queue_walk`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from screener.store.models import Submission
 from screener.store.queries.limits import MOST
-from screener.store.refusals import BadCursor
-from screener.store.workflow import Status
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-# Rank, microseconds, number; no more digits than the columns hold.
-_CURSOR = re.compile(r"([0-9])\.([0-9]{1,17})\.([0-9]{1,9})")
+from screener.store.queries.places import read_place, write_place
+from screener.store.queries.queue_conditions import Asked, leading_ids
+from screener.store.queries.queue_walk import COUNTED, Count, Walk
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Some submissions in reading order, and the cursor of the page after, None on the last."""
+    """Some submissions in the order asked for, and where the pages beside it begin.
+
+    `is_partial`: more could match than was looked at; `next` then looks further.
+    """
 
     submissions: list[Submission]
     next: str | None
+    previous: str | None
+    is_partial: bool
 
 
-def queue(session: Session, *, statuses: Iterable[Status], after: str | None = None, limit: int = 50) -> QueuePage:
-    """Submissions in these statuses: the highest severity raised first, then who waits longest.
-
-    `after` is the `next` of the page before; raises BadCursor where it is none.
-    """
-    place = tuple_(Submission.severity_rank, Submission.submitted_at, Submission.id)
-    wanted = select(Submission).options(joinedload(Submission.contact))
-    wanted = wanted.where(Submission.status.in_(tuple(statuses)))
-    if after is not None:
-        wanted = wanted.where(place > tuple_(*_read_cursor(after)))
-    order = (Submission.severity_rank, Submission.submitted_at, Submission.id)
+def queue_page(
+    session: Session, asked: Asked, *, after: str | None = None, before: str | None = None, limit: int = 25
+) -> QueuePage:
+    """The submissions after or before a place, which a page's `next` or `previous` named. Raises BadFilter, BadCursor."""
+    sort, is_backwards = asked.filters.order, before is not None
     limit = max(1, min(limit, MOST))
-    found = list(session.scalars(wanted.order_by(*order).limit(limit + 1)))
-    page = found[:limit]
-    return QueuePage(page, _cursor(page[-1]) if len(found) > limit else None)
+    place = read_place(sort, before if is_backwards else after)
+    walk = Walk(session, asked, leading=leading_ids(session, asked), place=place, is_backwards=is_backwards)
+    rows = walk.find(limit + 1)
+    frontier = walk.frontier() if len(rows) <= limit else None
+    onward = rows[limit - 1] if len(rows) > limit else frontier
+    rows = rows[:limit][::-1] if is_backwards else rows[:limit]
+    beyond = write_place(sort, onward) if onward is not None else None
+    if is_backwards:
+        behind = write_place(sort, rows[-1]) if rows else before
+    else:
+        behind = write_place(sort, rows[0]) if rows and after is not None else after
+    return QueuePage(
+        submissions=_load(session, [row.id for row in rows]),
+        next=behind if is_backwards else beyond,
+        previous=beyond if is_backwards else behind,
+        is_partial=frontier is not None,
+    )
 
 
-def _cursor(submission: Submission) -> str:
-    waited_since = (submission.submitted_at - _EPOCH) // _MICROSECOND
-    return f"{submission.severity_rank}.{waited_since}.{submission.id}"
-
-
-def _read_cursor(text: str) -> tuple[int, datetime, int]:
-    parts = _CURSOR.fullmatch(text)
-    if parts is None:
-        raise BadCursor()
-    rank, waited_since, number = map(int, parts.groups())
-    return rank, _EPOCH + waited_since * _MICROSECOND, number
-
-
-def counts_by_status(session: Session) -> dict[Status, int]:
-    """How many submissions stand in each status; every status is there."""
-    counted = select(Submission.status, func.count()).group_by(Submission.status).order_by(Submission.status)
-    counts = dict.fromkeys(Status, 0)
-    for status, number in session.execute(counted.limit(MOST)):
-        counts[status] = number
+def queue_counts(session: Session, asked: Asked, choices: Iterable[str]) -> dict[str, Count]:
+    """How many submissions each choice of status would show with the same filters, as far as COUNTED."""
+    leading = leading_ids(session, asked)
+    counts = {}
+    for choice in choices:
+        other = replace(asked, filters=replace(asked.filters, status=choice))
+        counts[choice] = Walk(session, other, leading=leading).count()
     return counts
+
+
+def count_assigned(session: Session, user_id: int) -> Count:
+    """How many open submissions are assigned to someone, as far as COUNTED."""
+    theirs = select(Submission.id).where(Submission.assignee_id == user_id, Submission.is_open == literal(True))
+    counted = session.scalar(select(func.count()).select_from(theirs.limit(COUNTED + 1).subquery())) or 0
+    return Count(min(counted, COUNTED), counted > COUNTED)
+
+
+def _load(session: Session, ids: Sequence[int]) -> list[Submission]:
+    """These submissions in this order, with the people around them."""
+    shown = (Submission.assignee, Submission.held_by, Submission.merged_into)
+    wanted = select(Submission).options(*map(joinedload, shown)).where(Submission.id.in_(ids)).order_by(Submission.id)
+    found = {submission.id: submission for submission in session.scalars(wanted.limit(MOST))}
+    return [found[number] for number in ids]

@@ -19,3 +19,9 @@ def ruleset_hashes(session: Session, beginning: str) -> list[str]:
     """Hashes of the kept rulesets that begin so, the newest first."""
     wanted = select(StoredRuleset.hash).where(StoredRuleset.hash.startswith(beginning, autoescape=True))
     return list(session.scalars(wanted.order_by(StoredRuleset.stored_at.desc(), StoredRuleset.hash).limit(MOST)))
+
+
+def ruleset_versions(session: Session) -> list[tuple[str, str]]:
+    """The rulesets that something was screened with: hash and version, the newest first."""
+    wanted = select(StoredRuleset.hash, StoredRuleset.version).order_by(StoredRuleset.stored_at.desc())
+    return [(kept, version) for kept, version in session.execute(wanted.order_by(StoredRuleset.hash).limit(MOST))]

@@ -38,6 +38,15 @@ def current_response(session: Session, submission: Submission) -> Response:
     return session.scalars(wanted.order_by(Response.number.desc()).limit(1)).one()
 
 
+def counts_by_status(session: Session) -> dict[Status, int]:
+    """How many submissions stand in each status, all counted; every status is there."""
+    counted = select(Submission.status, func.count()).group_by(Submission.status).order_by(Submission.status)
+    counts = dict.fromkeys(Status, 0)
+    for status, number in session.execute(counted.limit(MOST)):
+        counts[status] = number
+    return counts
+
+
 def count_submissions_not_withdrawn(session: Session) -> int:
     """How many submissions there are, those withdrawn aside."""
     return session.scalar(select(func.count(Submission.id)).where(Submission.status != Status.WITHDRAWN)) or 0

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from werkzeug.wrappers import Response
 
-from screener.store.workflow import Status
-from screener.web.case_list import list_page, list_row
+from screener.store.workflow import Role
 from screener.web.clinician.blueprint import blueprint
-from screener.web.extensions import now, reading
-
-TO_DO = (Status.ACCEPTED, Status.IN_REVIEW)
-DONE = (Status.SIGNED_OFF,)
+from screener.web.worklist.doors import DOORS
+from screener.web.worklist.listing import show_list
 
 
 @blueprint.get("/")
-def reviews() -> str:
-    """Accepted, in review, signed off: in reading order."""
-    with reading() as session:
-        page = list_page(session, "clinician.reviews", TO_DO, DONE)
-    rows = [list_row(submission) for submission in page.submissions]
-    return render_template("clinician/reviews.html", page=page, rows=rows, as_of=now())
+def reviews() -> str | Response:
+    """The part of the list that the address asks for."""
+    return show_list(DOORS[Role.CLINICIAN])

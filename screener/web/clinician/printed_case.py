@@ -12,13 +12,13 @@ from flask_babel import gettext
 
 from screener.engine.rules import Severity
 from screener.web.case_findings import SEVERITY_WORDS, Card, Column, FindingWords
-from screener.web.case_list import STATUS_WORDS
 from screener.web.case_view import SHORT_HASH, Case, age, answer_groups, language_words, set_aside
 from screener.web.citation_words import CitedPlace
 from screener.web.clinician.decision_controls import decision_sentence
 from screener.web.filters import day, moment
 from screener.web.review_words import ReviewWords, SignOffWords
 from screener.web.sheets import sheet
+from screener.web.status_words import STATUS_WORDS
 
 Facts = list[tuple[str, str]]
 Section = dict[str, Any]
