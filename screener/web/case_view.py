@@ -24,6 +24,7 @@ from screener.engine.wording import score_sentence
 from screener.store import queries
 from screener.store.models import Event, Note, Response, Review, Submission
 from screener.store.workflow import Move
+from screener.web.ages import full_years
 from screener.web.answer_words import answer_words
 from screener.web.case_findings import REASON_WORDS, FindingsView, reason_words
 from screener.web.case_work import Work, read_work
@@ -114,8 +115,7 @@ def urgent_words(case: Case) -> list[str]:
 
 def age(birth_date: date) -> int:
     """Full years today."""
-    today = now().date()
-    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+    return full_years(birth_date, now().date())
 
 
 def language_words(code: str) -> str:

@@ -62,6 +62,11 @@ MATRIX = {
     "intake.note": INTAKE,
     "intake.move": INTAKE,
     "intake.merge": INTAKE,
+    "intake.new_entry": INTAKE,
+    "intake.entry_questions": INTAKE,
+    "intake.entry_check": INTAKE,
+    "intake.entry_erase": INTAKE,
+    "intake.correct": INTAKE,
     "intake.unmerge": INTAKE,
     "intake.versions": INTAKE,
     "intake.beside": INTAKE,
@@ -280,6 +285,9 @@ PLAUSIBLE = {
     "seen": "0",
     "other_version": "1",
     "keep": "x",
+    "source": "phone",
+    "agreed": "patient",
+    "agreement": "spoken",
 }
 
 
@@ -293,6 +301,8 @@ PLAUSIBLE = {
         ("intake.move", "intake.submission"),
         ("intake.contact", "intake.submission"),
         ("intake.flag", "intake.submission"),
+        ("intake.correct", "intake.submission"),
+        ("intake.new_entry", "intake.new_entry"),
         ("intake.resolve_flag", "intake.submission"),
         ("intake.merge", "intake.beside"),
         ("clinician.note", "clinician.submission"),

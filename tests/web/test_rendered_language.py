@@ -16,13 +16,14 @@ from screener.clinic import read_clinic
 from screener.engine.questionnaire import ItemType
 from screener.paths import templates_folder
 from screener.store import operations
+from screener.store.casework import FlagReason
 from screener.store.database import writing
 from screener.store.refusals import StaleSubmission
 from screener.store.workflow import Role, Status
 from tests.web import test_access
 from tests.web.page_language import Judge, marked_words
 from tests.web.patient_browser import ABOUT_YOU, PatientBrowser
-from tests.web.staff_page import put
+from tests.web.staff_page import put, stored
 
 TYPED = {
     "name": "Zoraida Canary",
@@ -162,6 +163,10 @@ class World:
         submission = self.submitted(answers, language="es", **who)
         put(self.app.extensions["screener"].engine, submission, status)
         return submission
+
+    def fresh(self, submission):
+        """A submission as it is by now."""
+        return stored(self.app.extensions["screener"].engine, submission)
 
 
 @pytest.fixture
@@ -380,6 +385,74 @@ def the_clinician_door(world):
 
 
 @walk
+def staff_who_type_for_a_patient(world):
+    client, new = world.sign_in(Role.INTAKE), "/intake/new"
+    caller = {name: value for name, value in test_access.PLAUSIBLE.items() if name not in ("name", "email")}
+    world.post_form(client, new, {"name": "x" * 201, "email": "nobody", "phone": "12"})
+    world.post_form(client, new, {**caller, "name": TYPED["name"], "birth_date-year": "2015"})
+    world.post_form(client, new, {**caller, "name": TYPED["name"], "helper": TYPED["helper"]})
+    client.get(new)
+    client.get(f"{new}/questions/right_now")
+    urgent = {"items-shown": "emergency_now", "emergency_now": "heart_attack_signs"}
+    world.post_form(client, f"{new}/questions/right_now", urgent)
+    world.post_form(client, f"{new}/questions/pain", {"items-shown": "pain_average", "pain_average": "lots"})
+    heart = {"items-shown": "heart_conditions", "heart_conditions": "hypertension"}
+    client.get(world.post_form(client, f"{new}/questions/heart", heart).location)
+    page = world.post_form(client, f"{new}/check", {"version": "0"}).location
+    client.get(page)
+    world.post_form(client, f"{page}/answers", {}, page=page)
+    world.post_form(client, f"{page}/answers/check", {"version": "1"})
+    changed = {
+        "items-shown": ["pain_average", "pain_activity"],
+        "pain_average": "3",
+        "pain_activity-unknown": "not_sure",
+    }
+    client.get(world.post_form(client, f"{page}/answers/questions/pain", changed).location)
+    urgent["emergency_now"] = "none"
+    world.post_form(client, f"{page}/answers/questions/right_now", urgent)
+    client.get(f"{page}/answers/check")
+    world.post_form(client, f"{page}/answers/check", {"version": "1"})
+    client.get(page)
+    client.get(f"{page}/versions")
+
+
+@walk
+def staff_who_work_on_a_submission(world):
+    intake, clinician = world.sign_in(Role.INTAKE), world.sign_in(Role.CLINICIAN)
+    kept, other = world.at(Status.SUBMITTED, {"pain_average": 4}), world.at(Status.SUBMITTED, {"pain_average": 5})
+    page = f"/intake/submissions/{kept.public_id}"
+    for act, fields in (
+        ("notes", {"text": TYPED["words"]}),
+        ("contacts", {"channel": "", "outcome": ""}),
+        ("contacts", {"channel": "letter", "outcome": "wrong_number", "contact_text": TYPED["words"]}),
+        ("flags", {"reason": ""}),
+        ("flags", {"reason": "other", "flag_text": ""}),
+        *(("flags", {"reason": reason, "flag_text": TYPED["words"]}) for reason in FlagReason),
+        ("flags/1", {"flag1-resolution": ""}),
+        ("flags/1", {"flag1-resolution": TYPED["words"]}),
+        ("notes/1", {"text": "", "seen": "0"}),
+        ("notes/1", {"text": TYPED["words"], "seen": "0"}),
+        ("notes/1", {"text": TYPED["words"] + " xyzzy", "seen": "0"}),
+    ):
+        world.post_form(intake, f"{page}/{act}", fields, page=page)
+    intake.get(page)
+    for more in ("notes/1", "versions", f"beside/{other.public_id}"):
+        intake.get(f"{page}/{more}")
+        clinician.get(f"/clinician/submissions/{kept.public_id}/{more}")
+    versions = {"version": world.fresh(kept).version, "other_version": "1", "keep": kept.public_id}
+    for seen in ({**versions, "version": "77"}, versions):
+        world.post_form(intake, f"{page}/beside/{other.public_id}", seen, page=f"{page}/beside/{other.public_id}")
+    merged = f"/intake/submissions/{other.public_id}"
+    intake.get(page)
+    intake.get(merged)
+    world.post_form(intake, f"{merged}/notes", {"text": TYPED["words"]}, page=page)
+    world.post_form(intake, f"{merged}/unmerge", {"version": "77"}, page=page)
+    world.post_form(intake, f"{merged}/unmerge", {"version": "2"}, page=page)
+    assert world.fresh(other).merged_into_id is None
+    intake.get(page)
+
+
+@walk
 def the_admins_door(world):
     client = world.sign_in(Role.ADMIN)
     client.get("/admin/")
@@ -417,6 +490,7 @@ WHOLE = (
     leaving,
     the_intake_door,
     the_clinician_door,
+    staff_who_type_for_a_patient,
 )
 
 

@@ -17,6 +17,7 @@ from screener.web.case_view import Case, language_words, preferred_words, urgent
 from screener.web.extensions import now
 from screener.web.forms import error_list
 from screener.web.intake.blueprint import blueprint
+from screener.web.intake.sheet import can_be_corrected
 
 
 @blueprint.get("/submissions/<public_id>")
@@ -86,6 +87,7 @@ def intake_page(public_id: str, refusal: Refusal | None = None) -> Page:
         urgent_words=urgent_words(case),
         needs_urgent_note=case.needs_urgent_note,
         ask_hint=ask_hint(case),
+        can_correct=can_be_corrected(case.submission),
         bands=view.risk_bands(all_notices=False),
         unknowns=view.unknowns(),
     )

@@ -12,12 +12,13 @@ from screener.engine.conditions import Truth
 from screener.engine.questionnaire import Item, ItemType
 from screener.engine.wording import code_words
 from screener.store.sealed_drafts import ContactDetails
+from screener.web.ages import is_age
 from screener.web.answer_words import answer_words
+from screener.web.contact_form import LANGUAGE_NAMES, PREFERRED
 from screener.web.filters import day
 from screener.web.i18n import language
 from screener.web.patient import journey
-from screener.web.patient.about_you import LANGUAGE_NAMES, PREFERRED
-from screener.web.patient.visit import Visit, is_age
+from screener.web.patient.visit import Visit
 
 Row = tuple[str, list[str], str | None]  # question, answers, and the words of the dashed tag
 

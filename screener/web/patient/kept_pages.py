@@ -17,11 +17,12 @@ from screener.store import operations
 from screener.store.models import Draft, DraftAccess
 from screener.store.refusals import DraftGone
 from screener.store.sealed_drafts import Content, OpenDraft
+from screener.web.contact_form import ContactForm
 from screener.web.extensions import current_ruleset, now, writing
 from screener.web.forms import error_list, has_stale_token
 from screener.web.i18n import language
 from screener.web.patient import about_you, journey, urgent_notices
-from screener.web.patient.about_you import KEEP, AboutYouForm
+from screener.web.patient.about_you import KEEP
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.keeping import lifetimes
 from screener.web.patient.stale_pages import SHOWN, sent_items, sent_marks
@@ -96,7 +97,7 @@ def _begin_with_answers(here: Section, form: FlaskForm) -> Response:
 
 def _kept_about_you() -> Reply:
     is_switched = switch_language(request.form.get("language"))
-    form = AboutYouForm()
+    form = ContactForm()
     is_valid = form.validate()
     nobody = _visit_without_draft({})
     if is_switched or KEEP not in request.form or not is_valid:

@@ -9,9 +9,10 @@ from flask import url_for
 from screener.engine.conditions import Truth
 from screener.engine.conflicts import standing_conflicts
 from screener.engine.questionnaire import Item
+from screener.web.ages import is_age
 from screener.web.i18n import language
 from screener.web.patient.answer_rows import Row, answer_row
-from screener.web.patient.visit import Visit, is_age
+from screener.web.patient.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)

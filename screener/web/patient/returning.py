@@ -24,10 +24,10 @@ from screener.store.refusals import DraftGone, TooManyAttempts
 from screener.store.return_words import LONGEST, read_code
 from screener.store.sealed_drafts import OpenDraft
 from screener.store.workflow import Status
+from screener.web.contact_form import BirthDateField
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import clean_line, error_list
 from screener.web.patient import journey
-from screener.web.patient.about_you import BirthDateField
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.entry import ADULT
 from screener.web.patient.keeping import lifetimes, server_key

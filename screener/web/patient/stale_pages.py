@@ -17,7 +17,7 @@ from flask_wtf import FlaskForm
 from screener.engine.answers import Answer, Answers, as_decimal
 from screener.engine.questionnaire import Item, Section
 from screener.store.sealed_drafts import OpenDraft
-from screener.web.patient.visit import is_age
+from screener.web.ages import is_age
 from screener.web.questionnaire_form import question_fields
 
 SHOWN = "items-shown"  # the items of the page, each with its mark; no item's id has a dash or a colon

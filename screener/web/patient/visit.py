@@ -8,15 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from flask import g, session
 from sqlalchemy.orm import Session
 
-from screener.engine.answers import Answers, parse_answers, problem_with
+from screener.engine.answers import Answers, parse_answers
 from screener.engine.conditions import Truth
-from screener.engine.questionnaire import Item, ItemType, Section
+from screener.engine.questionnaire import Item, Section
 from screener.engine.rules import Ruleset
 from screener.engine.screening import Finding, Screening, asked_items, screen
 from screener.engine.summary import finding_from
@@ -26,11 +25,11 @@ from screener.store.models import Submission
 from screener.store.operations.drafts import locked
 from screener.store.refusals import DraftGone, DraftSubmitted
 from screener.store.sealed_drafts import ContactDetails, OpenDraft, details_of
+from screener.web.ages import is_age, with_age
 from screener.web.extensions import now, reading, ruleset_of
 from screener.web.patient.keeping import lifetimes
 
 TOKEN = "draft"  # the session's key
-AGE = "age"  # a number item of this name is worked out from the birth date and never shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,6 @@ class Visit:
     def shown_items(self, section: Section) -> list[Item]:
         """The items of a section that are asked now."""
         return [item for item in section.items if self.asked[item.id] is Truth.TRUE and not is_age(item)]
-
-
-def is_age(item: Item) -> bool:
-    """Whether this is the item that the birth date answers."""
-    return item.id == AGE and item.type is ItemType.NUMBER
 
 
 def find_draft(transaction: Session) -> OpenDraft | None:
@@ -100,7 +94,8 @@ def visit_of(transaction: Session, draft: OpenDraft) -> Visit:
             draft, ruleset, response.answers, asked, findings, None, details_of(submission.contact), submission
         )
     ruleset = ruleset_of(transaction, draft.ruleset_hash if submission is None else submission.ruleset_hash)
-    answers = parse_answers(ruleset, _with_age(ruleset, draft))
+    born = draft.contact.birth_date if draft.contact is not None else None
+    answers = parse_answers(ruleset, with_age(ruleset, draft.answers, born))
     screening = screen(ruleset, answers)
     asked = asked_items(ruleset, answers)
     return Visit(draft, ruleset, answers, asked, screening.findings, screening, draft.contact, None, submission)
@@ -147,17 +142,3 @@ def keep_current_visit(changed: Visit) -> Visit:
 def forget_current_visit() -> None:
     """After a write: read the visit again where it is needed."""
     g.pop("patient_visit", None)
-
-
-def full_years(born: date, today: date) -> int:
-    """Completed years."""
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _with_age(ruleset: Ruleset, draft: OpenDraft) -> dict[str, Any]:
-    answers = {item_id: answer for item_id, answer in draft.answers.items() if item_id in ruleset.items}
-    item = ruleset.items.get(AGE)
-    if item is None or not is_age(item) or draft.contact is None:
-        return answers
-    age = full_years(draft.contact.birth_date, now().date())
-    return answers if problem_with(item, age) is not None else {**answers, AGE: age}
