@@ -2,7 +2,7 @@
 
 The lists are those of BIP39, from the package `mnemonic`: in each language no two words begin with the same four letters, so the
 first four letters of each word are the code, and a slip after them does no harm. Left out is what is too short to hear, and what
-may hurt or frighten someone who is ill, or could be taken for an answer.
+may hurt or frighten someone who is ill, could be taken for an answer, or speaks of codes.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ _LISTS = {"en": "english", "es": "spanish"}
 _LEFT_OUT = {
     "en": """
         abandon absent absorb absurd abuse accident accuse addict affair afraid again agent alarm alcohol alert alien
-        alone already anger angry anxiety apology argue armed armor army arrest arrow assault asthma attack avoid
-        awful awkward baby battle betray bitter blade blame blast bleak blind blood blur body boil bomb bone boring
-        boss bottom brain broken bullet bunker burden burst cage cancel cannon capital captain casino catch caught
-        cause caution chaos chronic cigar cliff clinic clown confirm convince crack crash crawl crazy crime critic
-        cross crowd crucial cruel crumble crush damage danger dawn debris decade decide decline defense defy delay
-        demand demise denial dentist deny depart depend despair destroy devote diesel differ dirt disagree disease
-        dismiss disorder divert divorce dizzy doctor dose double dragon drama drastic drift drink drip drop dumb dust
-        dwarf embark empty enemy enforce erase erode erosion error escape evil exclude excuse execute exhaust exile
-        exist exit expect expire expose eyebrow face fade faint fall false fatal fatigue fault female fence fever
-        fiber fire first fiscal flee foam force forget fossil fragile frozen fury gasp ghost gloom goddess grief grit
-        grunt guilt half harsh hazard head health heart heavy hidden hollow horror hospital host hungry hunt hurdle
-        hurry hurt ignore illegal illness immune impact impose impulse infant inflict inhale inject injury inmate
-        innocent insane insect invest isolate jealous judge junk kick kidney kingdom knife lava lawsuit lazy leave
-        lecture legal lend liar liberty limb liquid lonely loud lunar mask mean medal mercy midnight minor misery miss
-        mistake monitor monster mosquito muscle mutual mystery myth naive nasty negative neglect neither nerve never
-        nothing nuclear nurse obey object oblige obscure oppose organ orphan oxygen panic patient penalty people
-        pepper physical pill pistol plunge police poverty powder predict prison private problem provide punch quit
-        rather razor rebel recall regret reject relief remain remind remove repair rescue resist retire retreat rifle
-        riot risk rough rude sadness satoshi scare scatter school scorpion scrap screen scrub seek senior sentence
-        settle shaft shed sheriff shiver shock shoot shove shrimp shrug sick siege silent siren skull slab slam sleep
-        slender slice slight slogan slow slush smoke snake sniff soldier solid someone sorry soul spider spike spin
-        split spoil spot spray squeeze stay steel step stick sting stomach stone strike strong struggle stuff stumble
-        subject submit sudden suffer sure surge survey suspect sustain swamp swarm swear sword symptom tackle tattoo
-        tenant test thumb thunder tired tissue tobacco tongue tornado toss trade traffic tragic trap trash treat trial
-        tribe trick trigger trouble truck trust truth tumble turn twist ugly unable unaware uncover undo unfair
-        unhappy unknown unusual upset urge useless vacant vacuum vague vanish very veteran vicious virus vital void
-        volcano vote wage wait want warfare warrior waste weapon weasel weird whip whisper witness wolf worry worth
-        wrap wreck wrestle wrist write wrong zero
+        alone already anger angry answer anxiety apology argue armed armor army arrest arrow assault asthma attack
+        avoid awful awkward baby battle betray bitter blade blame blast bleak blind blood blur body boil bomb bone
+        boring boss bottom brain broken bullet bunker burden burst cage cancel cannon capital captain casino catch
+        caught cause caution chaos chronic cigar cliff clinic clown code confirm convince crack crash crawl crazy
+        crime critic cross crowd crucial cruel crumble crush damage danger dawn debris decade decide decline defense
+        defy delay demand demise denial dentist deny depart depend despair destroy devote diesel differ dirt disagree
+        disease dismiss disorder divert divorce dizzy doctor dose double dragon drama drastic drift drink drip drop
+        dumb dust dwarf embark empty enemy enforce erase erode erosion error escape evil exclude excuse execute
+        exhaust exile exist exit expect expire expose eyebrow face fade faint fall false fatal fatigue fault female
+        fence fever fiber fire first fiscal flee foam force forget fossil fragile frozen fury gasp ghost gloom goddess
+        grief grit grunt guilt half harsh hazard head health heart heavy hidden hollow horror hospital host hungry
+        hunt hurdle hurry hurt ignore illegal illness immune impact impose impulse infant inflict inhale inject injury
+        inmate innocent insane insect invest isolate jealous judge junk kick kidney kingdom knife lava lawsuit lazy
+        leave lecture legal lend letter liar liberty limb liquid lonely loud lunar mask mean medal mercy midnight
+        minor misery miss mistake monitor monster mosquito muscle mutual mystery myth naive nasty negative neglect
+        neither nerve never nothing nuclear number nurse obey object oblige obscure oppose organ orphan oxygen panic
+        patient penalty people pepper physical pill pistol plunge police poverty powder predict prison private problem
+        provide punch question quit rather razor rebel recall regret reject relief remain remind remove repair rescue
+        resist retire retreat return rifle riot risk rough rude sadness satoshi scare scatter school scorpion scrap
+        screen scrub seek senior sentence settle shaft shed sheriff shiver shock shoot shove shrimp shrug sick siege
+        silent siren skull slab slam sleep slender slice slight slogan slow slush smoke snake sniff soldier solid
+        someone sorry soul spider spike spin split spoil spot spray squeeze stay steel step stick sting stomach stone
+        strike strong struggle stuff stumble subject submit sudden suffer sure surge survey suspect sustain swamp
+        swarm swear sword symptom tackle tattoo tenant test thumb thunder tired tissue tobacco tongue tornado toss
+        trade traffic tragic trap trash treat trial tribe trick trigger trouble truck trust truth tumble turn twist
+        ugly unable unaware uncover undo unfair unhappy unknown unusual upset urge useless vacant vacuum vague vanish
+        very veteran vicious virus vital void volcano vote wage wait want warfare warrior waste weapon weasel weird
+        whip whisper witness wolf word worry worth wrap wreck wrestle wrist write wrong zero
     """,
     "es": """
         abdomen aborto abuso acabar acné acoso activo acudir acusar adicto afectar agitar agonía agotar aguja ahogo
@@ -56,25 +56,26 @@ _LEFT_OUT = {
         arruga asalto asistir asno asunto ataque atraer atroz ausente azar azote bajar basura batalla batir bestia
         bicho blanco bobo boda bomba borrar bozal bruja brusco bruto bulto burla burro cabeza cadáver caer caída calvo
         cáncer cañón capaz capitán cárcel carga carne caspa catorce célula ceniza cerdo cerrar chacal choque chupar
-        ciego clamor clínica cochino coger cojo collar colmo combate corazón cráneo cráter crimen cripta crisis crudo
-        cruz culebra culpa culto curar dardo deber débil decir defensa delgado delito demora dental derrota desnudo
-        destino desvío deuda diablo diente difícil dilema dolor dormir dosis droga ducha duda duelo dureza duro ebrio
-        echar eficaz embudo empeño enano enemigo enfado enfermo engaño enredo envase espada espía esposa estufa evadir
-        evitar exceso excusa exigir exilio extremo falda fallo falso faltar faraón farsa fatiga fiar fiebre fiera
-        fingir flaco fobia forzar fosa fracaso frágil fraude freno furia fusil gastar gemir germen gigante golpe gordo
-        gota grave grieta gripe gris grito grosor grueso guerra gusano hacha hembra herir hígado hocico hoguera hostil
-        hueco huelga hueso huida huir humilde hundir huracán hurto ilegal impulso incapaz inerte infiel inútil jeringa
-        joroba juez juicio jurar juzgar lacra ladrón lágrima lástima leer lento lesión letal llaga llanto llorar lobo
-        loco locura lucha mafia maldad malo manco matar matiz medalla medio médula miedo miope misa miseria misil
-        mochila momia morder moreno morir morsa mortal mosca mozo muela muerte mugre multa náusea necio negar negro
-        nervio nicho nudo nulo obeso ocaso odiar odio ofensa ogro olvido orgía oscuro óvulo oxígeno pánico parar parir
-        paro pecado pecho pegar pelea peligro pellejo pelo pena perder pereza pésimo pezuña piojo pisar pleito pobre
-        policía polvo preso prisión privar probar pulga pulmón puñal pupa queja quemar rabia rapto razón recaer
-        rechazo rehén rencor rendir reptil rescate rezar riesgo rigor riñón roer romper ronco rudo ruido ruina ruptura
-        rutina salud sanción sangre sanidad sano satán seco secta sequía severo sexo sexto soledad sordo sótano sudor
-        sufrir sujeto susto tabaco tabú talar temor tenso terapia terco terror testigo tieso tirón tonto tormenta
-        torpedo toser tóxico trago trance trauma triste tuerto tumba tumor úlcera untar urgente urna vacío vacuna vago
-        vampiro vejez vena vencer venda veneno vengar vicio víctima viejo viral virgo viudo voraz vulgar yacer zanja
+        ciego clamor clínica cochino código coger cojo collar colmo combate corazón cráneo cráter crimen cripta crisis
+        crudo cruz culebra culpa culto curar dardo deber débil decir defensa delgado delito demora dental derrota
+        desnudo destino desvío deuda diablo diente difícil dilema dolor dormir dosis droga ducha duda duelo dureza
+        duro ebrio echar eficaz embudo empeño enano enemigo enfado enfermo engaño enredo envase espada espía esposa
+        estufa evadir evitar exceso excusa exigir exilio extremo falda fallo falso faltar faraón farsa fatiga fiar
+        fiebre fiera fingir flaco fobia forzar fosa fracaso frágil fraude freno furia fusil gastar gemir germen
+        gigante golpe gordo gota grave grieta gripe gris grito grosor grueso guerra gusano hacha hembra herir hígado
+        hocico hoguera hostil hueco huelga hueso huida huir humilde hundir huracán hurto ilegal impulso incapaz inerte
+        infiel inútil jeringa joroba juez juicio jurar juzgar lacra ladrón lágrima lástima leer lento lesión letal
+        letra llaga llanto llorar lobo loco locura lucha mafia maldad malo manco matar matiz medalla medio médula
+        miedo miope misa miseria misil mochila momia morder moreno morir morsa mortal mosca mozo muela muerte mugre
+        multa náusea necio negar negro nervio nicho nudo nulo número obeso ocaso odiar odio ofensa ogro olvido orgía
+        oscuro óvulo oxígeno palabra pánico parar parir paro pecado pecho pegar pelea peligro pellejo pelo pena perder
+        pereza pésimo pezuña piojo pisar pleito pobre policía polvo pregunta preso prisión privar probar pulga pulmón
+        puñal pupa queja quemar rabia rapto razón recaer rechazo regreso rehén rencor rendir reptil rescate rezar
+        riesgo rigor riñón roer romper ronco rudo ruido ruina ruptura rutina salud sanción sangre sanidad sano satán
+        seco secta sequía severo sexo sexto soledad sordo sótano sudor sufrir sujeto susto tabaco tabú talar temor
+        tenso terapia terco terror testigo tieso tirón tonto tormenta torpedo toser tóxico trago trance trauma triste
+        tuerto tumba tumor úlcera untar urgente urna vacío vacuna vago vampiro vejez vena vencer venda veneno vengar
+        vicio víctima viejo viral virgo viudo voraz vulgar yacer zanja
     """,
 }
 

@@ -112,6 +112,11 @@ class OpenDraft:
         return self.row.expires_at
 
     @property
+    def opens_here_until(self) -> datetime:
+        """When the secret that opened it opens it no more: a cookie ends before the draft does."""
+        return min(self.access.expires_at, self.row.expires_at)
+
+    @property
     def answers(self) -> dict[str, Any]:
         return self.content.answers
 
