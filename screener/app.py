@@ -30,6 +30,7 @@ from screener.web import (
     rulebook,
     security,
     staff_language,
+    workflow_page,
     worklist,
 )
 from screener.web.extensions import Clock, Services
@@ -102,7 +103,8 @@ def _assemble(app: Flask) -> None:
     filters.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    for door in (patient, rulebook, auth, account, intake, clinician, admin, worklist, staff_language, clinic_files):
+    doors = (patient, rulebook, auth, account, intake, clinician, admin, worklist, staff_language, clinic_files, workflow_page)
+    for door in doors:
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint
 

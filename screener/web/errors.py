@@ -20,12 +20,13 @@ from werkzeug.exceptions import HTTPException
 from screener.store.refusals import Refused, RoleNotAllowed
 
 CODES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
-STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "worklist", "admin")
+STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "worklist", "admin", "workflow")
 STAFF_PATHS = (
     "/account",
     "/intake",
     "/clinician",
     "/work",
+    "/workflow",
     "/admin",
     "/sign-in",
     "/sign-out",

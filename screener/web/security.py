@@ -28,6 +28,7 @@ BLUEPRINTS: Mapping[str, frozenset[Role]] = {
     "clinician": frozenset({Role.CLINICIAN}),
     "worklist": frozenset({Role.INTAKE, Role.CLINICIAN}),
     "admin": frozenset({Role.ADMIN}),
+    "workflow": STAFF,
 }
 ENDPOINTS: Mapping[str, frozenset[Role]] = {
     "static": EVERYONE,

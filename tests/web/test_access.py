@@ -96,6 +96,7 @@ MATRIX = {
     "worklist.search_form": INTAKE | CLINICIAN,
     "worklist.search": INTAKE | CLINICIAN,
     "worklist.shortcuts": INTAKE | CLINICIAN,
+    "workflow.table": STAFF,
     "admin.users": ADMIN,
     "admin.invite": ADMIN,
     "admin.deactivate": ADMIN,
