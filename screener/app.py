@@ -103,7 +103,19 @@ def _assemble(app: Flask) -> None:
     filters.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
-    doors = (patient, rulebook, auth, account, intake, clinician, admin, worklist, staff_language, clinic_files, workflow_page)
+    doors = (
+        patient,
+        rulebook,
+        auth,
+        account,
+        intake,
+        clinician,
+        admin,
+        worklist,
+        staff_language,
+        clinic_files,
+        workflow_page,
+    )
     for door in doors:
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint

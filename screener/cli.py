@@ -18,6 +18,7 @@ _COMMANDS = {
     "screen": "Screen answer documents against a rulebook.",
     "serve": "Run the web questionnaire.",
     "users": "Add, list and deactivate staff accounts.",
+    "verify": "Compare every sign-off with what is stored.",
 }
 
 

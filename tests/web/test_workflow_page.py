@@ -28,6 +28,8 @@ from tests.web.staff_page import put, stored, words
 
 STAFF = (Role.INTAKE, Role.CLINICIAN, Role.ADMIN)
 STORED = [status for status in Status if status is not Status.DRAFT]
+# The doors that take a move by name; every other form of a submission's page is tried once with all these fields.
+MOVING = ("intake.move", "clinician.move", "clinician.review")
 # What staff's doors do for a patient, beside the moves of their own role.
 FOR_THE_PATIENT = {Move.AMEND}
 
@@ -135,7 +137,7 @@ def test_every_move_posted_by_hand_does_what_the_table_says_and_nothing_else(
     submission = ready(status)
     reached, wrong = {}, []
     for endpoint, address in doors(app):
-        for move in Move:
+        for move in Move if endpoint in MOVING else [Move.CLOSE]:
             fields = fields_for(desk, submission, move)
             url = address.replace("PUBLIC_ID", submission.public_id)
             reply = client.post(url, data={**fields, "csrf_token": tokens(client)})

@@ -26,6 +26,7 @@ from screener.store.queries.decisions import (
     decisions_on,
     response_by_number,
     response_reviewed,
+    signed_reviews,
     work_of,
 )
 from screener.store.queries.drafts import (
@@ -138,6 +139,7 @@ __all__ = [
     "saved_view",
     "saved_views",
     "search_submissions",
+    "signed_reviews",
     "submission_by_public_id",
     "submission_by_reference",
     "tag_words",

@@ -56,3 +56,10 @@ def response_reviewed(session: Session, review: Review) -> Response:
     else:
         answers = answers.where(Response.created_at <= (review.recorded_at or review.started_at))
     return session.scalars(answers.order_by(Response.number.desc()).limit(1)).one()
+
+
+def signed_reviews(session: Session, *, after: int = 0) -> list[Review]:
+    """Reviews with a sign-off and their submissions, in the order they were begun, from the one after `after`; some at a time."""
+    wanted = select(Review).join(Review.sign_off).where(Review.id > after)
+    loaded = (joinedload(Review.sign_off), joinedload(Review.submission))
+    return list(session.scalars(wanted.options(*loaded).order_by(Review.id).limit(MOST)))
