@@ -230,3 +230,10 @@ def test_what_is_over_is_not_corrected(intake, post_form, submitted, store, stat
     assert "Correct answers" not in intake.get(one).text
     assert post_form(intake, f"{one}/answers", page=one).status_code == 409
     assert stored(store, submission).version == 1
+
+
+def test_queue_leads_to_typing_in_and_marks_what_was_typed(intake, post_form, fill):
+    assert 'href="/intake/new">Enter for a patient' in intake.get("/intake/").text
+    post_form(intake, NEW, PERSON | {"source": "paper"})
+    post_form(intake, f"{NEW}/check", {"version": "0"})
+    assert "ES on paper" in words(intake.get("/intake/").text)
