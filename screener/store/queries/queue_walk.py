@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, Subquery, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from screener.store.models import Submission
@@ -19,7 +33,7 @@ from screener.store.queries.queue_conditions import LEADING, Asked, Condition, c
 from screener.store.queue_filters import DONE, Sort, severity_rank
 from screener.store.workflow import OPEN, Status
 
-LOOKED_AT = 2000
+LOOKED_AT = 1000
 COUNTED = 1000
 
 
@@ -71,10 +85,11 @@ class Walk:
     def count(self) -> Count:
         """How many match, of the first COUNTED that are looked at."""
         looked = self._looked(COUNTED + 1)
-        found = self.session.scalar(select(func.count()).select_from(looked).where(*self._matching(looked))) or 0
+        fits = case((and_(true(), *self._matching(looked)), 1), else_=0)
+        counted = select(func.count(), func.coalesce(func.sum(fits), 0)).select_from(looked)
+        walked, found = self.session.execute(counted).one()
         if self.leading is not None:
             return Count(found, False)
-        walked = self.session.scalar(select(func.count()).select_from(looked)) or 0 if self.conditions else found
         return Count(min(found, COUNTED), walked > COUNTED)
 
     def _left_to_conditions(self) -> list[Condition]:
