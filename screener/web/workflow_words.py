@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 
 from screener.store.workflow import MOVES, OPEN, Move, Role, Status
 from screener.web.auth import ROLE_WORDS
-from screener.web.patient.after_sending import STATUS_WORDS
+from screener.web.status_words import STATUS_WORDS
 
 WHO_WORDS: Mapping[Role, object] = {Role.PATIENT: lazy_gettext("Patient"), **ROLE_WORDS}
 STANDING_WORDS: Mapping[Status, object] = {
@@ -44,7 +44,9 @@ NEEDS: Mapping[tuple[Role, Move], object] = {
     (Role.INTAKE, Move.ASK): lazy_gettext(
         "Only with the question. After something urgent, only with a note of what was done."
     ),
-    (Role.INTAKE, Move.CLOSE): lazy_gettext("After something urgent, only with a note of what was done."),
+    (Role.INTAKE, Move.CLOSE): lazy_gettext(
+        "Before a sign-off, only with a reason. After something urgent, only with a note of what was done."
+    ),
     (Role.CLINICIAN, Move.ASK): lazy_gettext("Only with the question."),
     (Role.CLINICIAN, Move.SIGN_OFF): lazy_gettext(
         "Only with a decision on each finding of severity urgent, first and mention, each open question seen, the next step,"
