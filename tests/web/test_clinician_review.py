@@ -504,7 +504,7 @@ def test_asking_sends_it_back_and_the_next_review_goes_on(desk, in_review, store
     assert chosen(page, f"choice-{BP}") == ["agree"]
     assert chosen(page, "seen") == ["stomach_upset"]
     assert typed(page, "assessment") == "Half a thought."
-    assert "Which heart pills?" in panel(page, "Notes")
+    assert "Which heart pills?" in panel(page, "Questions to the patient")
 
 
 def test_review_that_was_never_begun_takes_nothing(desk, accepted, store):
