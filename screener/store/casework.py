@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from screener.store.columns import Base, Numbered, code_column
@@ -215,7 +215,7 @@ class Setting(Base):
     __tablename__ = "setting"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
-    value: Mapped[Any] = mapped_column(JSON)
+    value: Mapped[dict[str, Any]]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     changed_at: Mapped[datetime]
 

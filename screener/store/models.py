@@ -287,6 +287,7 @@ class Event(Numbered, Base):
     at: Mapped[datetime]
 
     actor: Mapped[User | None] = relationship()
+    submission: Mapped[Submission | None] = relationship()
 
 
 class Attempt(Numbered, Base):

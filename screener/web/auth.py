@@ -43,6 +43,7 @@ from screener.web.throttle import Throttle
 
 IDLE = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=8)
+SESSION = "session"  # the key of the session's secret
 CLOCKS_DIFFER = timedelta(minutes=1)
 HOMES = {Role.INTAKE: "/intake/", Role.CLINICIAN: "/clinician/", Role.ADMIN: "/admin/"}
 ROLE_WORDS = {
@@ -129,17 +130,19 @@ def sign_in() -> Response | tuple[str, int] | str:
     if _throttle().is_closed(email, network, now=now()):
         return error_page(429)
     user = _checked_user(email, form.password.data or "")
+    token = ""
     with writing() as store:
         if user is None:
             operations.record_refused_sign_in(store, user=queries.user_by_email(store, email), now=now())
         else:
             operations.record_sign_in(store, user, now=now())
+            token = operations.begin_session(store, user, now=now())
     if user is None:
         _throttle().add_refused(email, network, now=now())
         message = gettext("That e-mail address and password do not match an account. Check both and try again.")
         return render_template("auth/sign_in.html", form=form, errors=[("email", message)]), 422
     _throttle().forget(email, network)
-    return redirect(_begin_session(user), 303)
+    return redirect(_begin_session(user, token), 303)
 
 
 @blueprint.route("/sign-out", methods=["POST"])
@@ -148,6 +151,7 @@ def sign_out() -> Response:
         return error_page(400)
     staff = current_staff()
     with writing() as store:
+        operations.end_sessions(store, staff, actor=staff, now=now())
         operations.record_sign_out(store, staff, now=now())
     # A new key ends this person's sessions everywhere.
     current_app.extensions["security"].datastore.set_uniquifier(staff)
@@ -202,8 +206,9 @@ def init_app(app: Flask) -> None:
     def who() -> dict[str, object]:
         staff = g.get("staff")  # never looked up here: the page may be about a database that does not answer
         if staff is None:
-            return {"staff_name": None, "staff_role": None}
-        return {"staff_name": staff.name, "staff_role": ROLE_WORDS[staff.role]}
+            return {"staff_name": None, "staff_role": None, "sees_feedback": False}
+        sees_feedback = staff.role in (Role.CLINICIAN, Role.ADMIN)
+        return {"staff_name": staff.name, "staff_role": ROLE_WORDS[staff.role], "sees_feedback": sees_feedback}
 
 
 def _throttle() -> Throttle:
@@ -219,7 +224,7 @@ def _checked_user(email: str, password: str) -> User | None:
     return user if kept and is_right else None
 
 
-def _begin_session(user: User) -> str:
+def _begin_session(user: User, token: str) -> str:
     """A session with nothing of the one before but the language; the address to go on to."""
     wanted, chosen = str(session.get("wanted", "")), session.get("language")
     session.clear()
@@ -227,6 +232,7 @@ def _begin_session(user: User) -> str:
     if chosen:
         session["language"] = chosen
     session["signed_in_at"] = session["seen_at"] = now().timestamp()
+    session[SESSION] = token
     g.staff = user
     return wanted if wanted.startswith(HOMES[user.role]) else home_of(user)
 
@@ -244,10 +250,24 @@ def _find_staff() -> User | None:
     if not _is_in_time(session.get("signed_in_at"), session.get("seen_at"), now()):
         _end_session()
         return None
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or not _is_open(current_user.id):
+        _end_session()
         return None
     session["seen_at"] = now().timestamp()
     return cast(User, current_user._get_current_object())
+
+
+def _is_open(user_id: int) -> bool:
+    """Whether the session of this cookie was not ended, here or by an administrator."""
+    token = session.get(SESSION)
+    if not isinstance(token, str):
+        return False
+    with reading() as store:
+        found = queries.open_session(store, token, user_id) is not None
+    if found and request.method == "POST":  # looking at pages writes nothing
+        with writing() as store:
+            operations.note_seen(store, token, now=now())
+    return found
 
 
 def _is_in_time(signed_in_at: object, seen_at: object, at: datetime) -> bool:

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from screener.store.refusals import Refused, RoleNotAllowed
 
 CODES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
-STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "worklist", "admin", "workflow")
+STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "worklist", "admin", "feedback", "workflow")
 STAFF_PATHS = (
     "/account",
     "/intake",
@@ -28,6 +28,7 @@ STAFF_PATHS = (
     "/work",
     "/workflow",
     "/admin",
+    "/feedback",
     "/sign-in",
     "/sign-out",
     "/set-up",

@@ -29,6 +29,7 @@ BLUEPRINTS: Mapping[str, frozenset[Role]] = {
     "worklist": frozenset({Role.INTAKE, Role.CLINICIAN}),
     "admin": frozenset({Role.ADMIN}),
     "workflow": STAFF,
+    "feedback": frozenset({Role.CLINICIAN, Role.ADMIN}),
 }
 ENDPOINTS: Mapping[str, frozenset[Role]] = {
     "static": EVERYONE,

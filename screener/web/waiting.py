@@ -5,16 +5,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from babel.units import format_unit
+from flask import g
 from flask_babel import get_locale
 
+from screener.store import queries
 from screener.store.models import Submission
 from screener.store.workflow import OPEN
-from screener.web.extensions import now, services
+from screener.web.extensions import now, reading, services
+
+WAITING_TARGET = "waiting_target_hours"  # its name in the store and in the settings
 
 
 def waiting_target() -> timedelta:
     """How long nobody should have to wait. The one place that knows where the clinic says so."""
-    return timedelta(hours=services().settings.waiting_target_hours)
+    return timedelta(hours=waiting_target_hours())
+
+
+def waiting_target_hours() -> int:
+    """What an administrator chose, else the instance's setting; asked of the store once a request."""
+    if WAITING_TARGET not in g:
+        with reading() as store:
+            chosen = queries.setting(store, WAITING_TARGET)
+        setattr(g, WAITING_TARGET, chosen if isinstance(chosen, int) else services().settings.waiting_target_hours)
+    return int(getattr(g, WAITING_TARGET))
 
 
 def is_overdue(submission: Submission) -> bool:

@@ -108,7 +108,7 @@ def _fill_casework(session: Session, submission: Submission, user: User) -> None
             SavedView(**by, name="Mine", query="status=accepted", created_at=NOW),
             Notification(**by, **of, kind="assigned", created_at=NOW),
             Export(**by, **asked, created_at=NOW),
-            Setting(name="waiting_target_hours", value=48, changed_by_id=user.id, changed_at=NOW),
+            Setting(name="waiting_target_hours", value={"value": 48}, changed_by_id=user.id, changed_at=NOW),
             StaffSession(**by, token_hash="0" * 64, started_at=NOW, seen_at=NOW),
         ]
     )

@@ -97,10 +97,21 @@ MATRIX = {
     "worklist.search": INTAKE | CLINICIAN,
     "worklist.shortcuts": INTAKE | CLINICIAN,
     "workflow.table": STAFF,
+    "feedback.rules": CLINICIAN | ADMIN,
+    "feedback.table": CLINICIAN | ADMIN,
     "admin.users": ADMIN,
     "admin.invite": ADMIN,
     "admin.deactivate": ADMIN,
     "admin.activate": ADMIN,
+    "admin.change_role": ADMIN,
+    "admin.withdraw_invitation": ADMIN,
+    "admin.sessions": ADMIN,
+    "admin.end_session": ADMIN,
+    "admin.settings": ADMIN,
+    "admin.rulesets": ADMIN,
+    "admin.ruleset_changes": ADMIN,
+    "admin.audit": ADMIN,
+    "admin.audit_of_submission": ADMIN,
 }
 
 

@@ -7,6 +7,7 @@ from screener.store.operations.accounts import (
     accept_invitation,
     activate_user,
     begin_setup,
+    change_role,
     create_user,
     deactivate_user,
     invite_user,
@@ -14,6 +15,7 @@ from screener.store.operations.accounts import (
     record_refused_sign_in,
     record_sign_in,
     record_sign_out,
+    withdraw_invitation,
 )
 from screener.store.operations.after_sending import (
     begin_amendment,
@@ -47,6 +49,8 @@ from screener.store.operations.notifications import News, choose_notify, mark_to
 from screener.store.operations.queue import delete_view, record_search, save_view
 from screener.store.operations.return_codes import come_back, leave_device, make_return_code, refuse_return
 from screener.store.operations.reviews import record_review, sign_off, start_review
+from screener.store.operations.sessions import begin_session, end_session, end_sessions, note_seen
+from screener.store.operations.settings import change_setting
 from screener.store.operations.submissions import (
     add_note,
     add_urgent_note,
@@ -69,8 +73,11 @@ __all__ = [
     "begin_amendment",
     "begin_attempt",
     "begin_draft",
+    "begin_session",
     "begin_setup",
     "begin_work",
+    "change_role",
+    "change_setting",
     "choose_notify",
     "close_submission",
     "come_back",
@@ -81,6 +88,8 @@ __all__ = [
     "delete_view",
     "drop_amendment",
     "edit_note",
+    "end_session",
+    "end_sessions",
     "end_work",
     "enter_submission",
     "erase_draft",
@@ -95,6 +104,7 @@ __all__ = [
     "mark_told",
     "merge_submission",
     "move_submission",
+    "note_seen",
     "raise_flag",
     "record_print",
     "record_refused_password",
@@ -120,4 +130,5 @@ __all__ = [
     "tell",
     "unmerge_submission",
     "withdraw",
+    "withdraw_invitation",
 ]

@@ -16,6 +16,7 @@ from screener.store.accounts import Notify, User
 from screener.store.audit import record, require_role
 from screener.store.identifiers import new_token, token_hash
 from screener.store.models import Invitation
+from screener.store.operations.sessions import end_sessions
 from screener.store.refusals import (
     AlreadySetUp,
     EmailTaken,
@@ -132,15 +133,10 @@ def accept_invitation(
 def deactivate_user(session: Session, user: User, *, actor: User | None, now: datetime) -> None:
     """Switch an account off and end its sessions. Raises LastAdmin where no other admin would be left."""
     _require_admin(actor)
-    # All admins' rows are held, in one order, so that two admins cannot switch each other off.
-    admins = session.scalars(
-        select(User).where(User.role == Role.ADMIN, User.active).order_by(User.id).with_for_update()
-    ).all()
-    user = session.get_one(User, user.id, populate_existing=True)
-    if user.role is Role.ADMIN and [admin.id for admin in admins] == [user.id]:
-        raise LastAdmin()
+    user = _hold_with_admins(session, user)
     user.active = False
     user.fs_uniquifier = new_token()
+    end_sessions(session, user, actor=actor, now=now)
     record(session, "user_deactivated", now=now, actor=actor, user=user.id)
     session.flush()
 
@@ -152,6 +148,43 @@ def activate_user(session: Session, user: User, *, actor: User | None, now: date
     user.active = True
     record(session, "user_activated", now=now, actor=actor, user=user.id)
     session.flush()
+
+
+def change_role(session: Session, user: User, role: Role, *, actor: User | None, now: datetime) -> None:
+    """Give an account other work, and end its sessions. Raises LastAdmin where no other admin would be left."""
+    _require_admin(actor)
+    if role is Role.PATIENT:
+        raise RoleNotAllowed("Patients have no account.")
+    user = _hold_with_admins(session, user)
+    before = user.role
+    if before is role:
+        return
+    user.role, user.fs_uniquifier = role, new_token()
+    end_sessions(session, user, actor=actor, now=now)
+    record(session, "role_changed", now=now, actor=actor, user=user.id, before=before.value, role=role.value)
+    session.flush()
+
+
+def withdraw_invitation(session: Session, invitation_id: int, *, actor: User | None, now: datetime) -> None:
+    """Make a link that was not used yet stop working; one that is gone already is no error."""
+    _require_admin(actor)
+    gone = delete(Invitation).where(Invitation.id == invitation_id, Invitation.used_at.is_(None))
+    if session.execute(gone.returning(Invitation.id)).first() is not None:
+        record(session, "invitation_withdrawn", now=now, actor=actor, invitation=invitation_id)
+
+
+def _hold_with_admins(session: Session, user: User) -> User:
+    """The account as it is now. All admins' rows are held, in one order, so that two admins cannot switch each other off.
+
+    Raises LastAdmin where this is the only one of them.
+    """
+    admins = session.scalars(
+        select(User).where(User.role == Role.ADMIN, User.active).order_by(User.id).with_for_update()
+    ).all()
+    user = session.get_one(User, user.id, populate_existing=True)
+    if user.role is Role.ADMIN and [admin.id for admin in admins] == [user.id]:
+        raise LastAdmin()
+    return user
 
 
 def record_sign_in(session: Session, user: User, *, now: datetime) -> None:

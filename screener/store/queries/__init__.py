@@ -9,6 +9,7 @@ from screener.store.queries.accounts import (
     user_by_id,
     users,
 )
+from screener.store.queries.audit import events_everywhere
 from screener.store.queries.casework import (
     events_of,
     has_urgent_note,
@@ -33,6 +34,7 @@ from screener.store.queries.drafts import (
     draft_for_code,
     draft_for_token,
 )
+from screener.store.queries.feedback import DecidedCount, RaisedCount, decided_counts, raised_counts
 from screener.store.queries.limits import MOST
 from screener.store.queries.notifications import due_notifications
 from screener.store.queries.queue import (
@@ -48,6 +50,8 @@ from screener.store.queries.queue_walk import (
     Count,
 )
 from screener.store.queries.rulesets import (
+    counts_by_ruleset,
+    kept_rulesets,
     ruleset_content,
     ruleset_hashes,
     ruleset_versions,
@@ -62,6 +66,8 @@ from screener.store.queries.search import (
     Sought,
     search_submissions,
 )
+from screener.store.queries.sessions import open_session, open_sessions
+from screener.store.queries.settings import setting
 from screener.store.queries.submissions import (
     answers_not_withdrawn,
     count_submissions_not_withdrawn,
@@ -94,21 +100,26 @@ __all__ = [
     "WORK_RUNS_OUT",
     "Asked",
     "Count",
+    "DecidedCount",
     "Found",
     "QueuePage",
+    "RaisedCount",
     "Sought",
     "answers_not_withdrawn",
     "assignable_users",
     "at_work",
     "count_assigned",
     "count_submissions_not_withdrawn",
+    "counts_by_ruleset",
     "counts_by_status",
     "current_response",
+    "decided_counts",
     "decisions_of",
     "decisions_on",
     "draft_for_code",
     "draft_for_token",
     "due_notifications",
+    "events_everywhere",
     "events_of",
     "findings_of",
     "flag_of",
@@ -117,6 +128,7 @@ __all__ = [
     "has_return_code",
     "has_urgent_note",
     "invitation_for_token",
+    "kept_rulesets",
     "kept_submission",
     "likely_same_person",
     "merged_into",
@@ -124,9 +136,12 @@ __all__ = [
     "notes_of",
     "open_invitations",
     "open_question_of",
+    "open_session",
+    "open_sessions",
     "queue",
     "queue_counts",
     "queue_page",
+    "raised_counts",
     "response_by_number",
     "response_reviewed",
     "responses_of",
@@ -139,6 +154,7 @@ __all__ = [
     "saved_view",
     "saved_views",
     "search_submissions",
+    "setting",
     "signed_reviews",
     "submission_by_public_id",
     "submission_by_reference",

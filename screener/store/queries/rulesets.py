@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
 
-from screener.store.models import StoredRuleset
+from screener.store.models import StoredRuleset, Submission
 from screener.store.queries.limits import MOST
 
 
@@ -25,3 +25,16 @@ def ruleset_versions(session: Session) -> list[tuple[str, str]]:
     """The rulesets that something was screened with: hash and version, the newest first."""
     wanted = select(StoredRuleset.hash, StoredRuleset.version).order_by(StoredRuleset.stored_at.desc())
     return [(kept, version) for kept, version in session.execute(wanted.order_by(StoredRuleset.hash).limit(MOST))]
+
+
+def kept_rulesets(session: Session) -> list[StoredRuleset]:
+    """The rulesets that are kept, without their content, the newest first."""
+    wanted = select(StoredRuleset).options(defer(StoredRuleset.content))
+    return list(session.scalars(wanted.order_by(StoredRuleset.stored_at.desc(), StoredRuleset.hash).limit(MOST)))
+
+
+def counts_by_ruleset(session: Session) -> dict[str, int]:
+    """How many submissions' newest answers were screened with each ruleset."""
+    counted = select(Submission.ruleset_hash, func.count()).group_by(Submission.ruleset_hash)
+    rows = session.execute(counted.order_by(Submission.ruleset_hash).limit(MOST))
+    return {row.ruleset_hash: row[1] for row in rows}

@@ -1,8 +1,8 @@
-"""The admin's door: who works here. Shows accounts and invitations, never a patient and never an answer."""
+"""Who works here: accounts with their roles, and invitations."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -14,12 +14,11 @@ from screener.store import operations, queries
 from screener.store.accounts import User
 from screener.store.refusals import Refused
 from screener.store.workflow import Role
+from screener.web.admin.blueprint import blueprint
 from screener.web.auth import EMAIL, ROLE_WORDS, current_staff
 from screener.web.errors import error_page
 from screener.web.extensions import now, reading, services, writing
 from screener.web.forms import ButtonForm, clean_line, error_list
-
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 
 class InviteForm(FlaskForm):
@@ -76,6 +75,27 @@ def deactivate(user_id: int) -> Response | Redirect:
 def activate(user_id: int) -> Response | Redirect:
     """Give someone their access back."""
     return _switch(user_id, is_on=True)
+
+
+@blueprint.post("/users/<int:user_id>/role")
+def change_role(user_id: int) -> Response | Redirect:
+    """Give someone other work. They sign in anew."""
+    if not ButtonForm().validate():
+        return error_page(400)
+    role = next((role for role in ROLE_WORDS if role.value == request.form.get("role")), None) or abort(400)
+    with writing() as store:
+        operations.change_role(store, _user(store, user_id), role, actor=current_staff(), now=now())
+    return redirect(url_for("admin.users"), 303)
+
+
+@blueprint.post("/invitations/<int:invitation_id>/withdraw")
+def withdraw_invitation(invitation_id: int) -> Response | Redirect:
+    """Make a link that was not used yet stop working."""
+    if not ButtonForm().validate():
+        return error_page(400)
+    with writing() as store:
+        operations.withdraw_invitation(store, invitation_id, actor=current_staff(), now=now())
+    return redirect(url_for("admin.users"), 303)
 
 
 def set_up_address(token: str) -> str:
