@@ -146,7 +146,7 @@ def values(submitted, make_user, engine, clock):
     """What stands in the addresses: a real submission, account and link, so that there is something to leak."""
     with writing(engine) as session:
         link = {"email": "new@clinic.test", "name": "New", "role": Role.INTAKE}
-        _, token = operations.invite_user(session, actor=None, now=clock(), **link)
+        invitation, token = operations.invite_user(session, actor=None, now=clock(), **link)
     submission, staff = submitted({"pain_average": 8}, name=CANARY), make_user(Role.INTAKE)
     with writing(engine) as session:
         note = operations.add_note(session, submission, CANARY, author=staff, now=clock())
@@ -165,6 +165,8 @@ def values(submitted, make_user, engine, clock):
         "section": "heart",
         "topic": "bladder",
         "token": token,
+        "invitation_id": invitation.id,
+        "session_id": 1,
         "filename": "site.css",
     }
 
