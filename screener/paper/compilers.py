@@ -16,6 +16,7 @@ from screener.paths import templates_folder
 # In this order: the text's own, then what typst brings, for letters that it does not have.
 FAMILIES = ("Source Sans 3", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, titled, each letter readable; typst refuses to write anything less
+REMEMBERED = 10  # documents after which typst forgets one
 _held = threading.local()
 
 
@@ -26,16 +27,19 @@ def folder() -> Path:
 
 def set_template(template: str, inputs: dict[str, str], *, made_at: datetime) -> bytes:
     """The PDF of a template. Raises typst.TypstError, whose words may quote `inputs`."""
-    return typst.compile(
-        folder() / template,
-        root=folder(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=STANDARD,
-        timestamp=made_at,
-    )
+    try:
+        return typst.compile(
+            folder() / template,
+            root=folder(),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=STANDARD,
+            timestamp=made_at,
+        )
+    finally:
+        _forget()
 
 
 def has_glyphs(letters: str) -> bool:
@@ -48,6 +52,15 @@ def has_glyphs(letters: str) -> bool:
     except typst.TypstError:
         return False
     return True
+
+
+def _forget() -> None:
+    """Let typst drop what it remembers of a page: 30 MB of someone's answers, kept for as many documents as stand here.
+
+    Ten empty ones take a few milliseconds; without them a server holds 400 MB more.
+    """
+    for _ in range(REMEMBERED):
+        _asked().compile(b"", format="pdf")
 
 
 @cache

@@ -76,6 +76,7 @@ def test_pdf_says_all_that_the_print_view_says(clinician, accepted, language):
     page = clinician.get(print_url(submission)).text
     said = pieces(page)
     assert len(said) > 150
+    assert "<code>" not in words(clinician.get(print_url(submission) + ".pdf").data)
     assert lacks(clinician.get(print_url(submission) + ".pdf").data, said) == []
 
 

@@ -118,7 +118,10 @@ def everything(ruleset: Ruleset) -> dict[str, Any]:
 
 
 class _Lines(HTMLParser):
-    """The lines of the page's lists: each heading, paragraph and list entry that holds no other; citations apart."""
+    """The lines of the page's lists: each heading, paragraph and list entry that holds no other; citations apart.
+
+    Links that lead to something to do are left out: on paper there is nothing to press.
+    """
 
     _BLOCKS = ("h2", "h3", "h4", "p", "li")
 
@@ -128,19 +131,22 @@ class _Lines(HTMLParser):
         self.cited: list[str] = []
         self._open: list[tuple[str, bool]] = []
         self._words: list[str] = []
+        self._in_link = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_link = self._in_link or tag == "a"
         if tag in self._BLOCKS:
             self._end_line()
             self._open.append((tag, dict(attrs).get("class") == "cite"))
 
     def handle_endtag(self, tag: str) -> None:
+        self._in_link = self._in_link and tag != "a"
         if tag in self._BLOCKS:
             self._end_line()
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._open:
+        if self._open and not self._in_link:
             self._words.append(data)
 
     def _end_line(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from screener.engine.rules import Severity
 from screener.web.case_findings import SEVERITY_WORDS, Card, Column, FindingWords
@@ -211,7 +212,7 @@ def _answers(printed: dict[str, Any]) -> Section:
             "title": title,
             "rows": [
                 {
-                    "question": question,
+                    "question": question.striptags() if isinstance(question, Markup) else question,
                     "answers": answers or ([] if unknown else [blank]),
                     "unknown": unknown,
                 }
