@@ -17,6 +17,7 @@ from waitress import create_server  # type: ignore[import-untyped]
 
 from screener.commands.instance import Failure, instance_option, open_app, open_settings, set_up_address
 from screener.config import Settings
+from screener.exporter import delete_old_files, end_interrupted
 from screener.notifier import send_due
 from screener.store import operations, queries
 from screener.store.database import reading, writing
@@ -58,11 +59,12 @@ def command(host: str, port: int, instance: Path | None, rules: Path | None) -> 
     address = f"http://{_in_address(host)}:{_port_of(server)}"
     ruleset = app.extensions["screener"].ruleset
     click.echo(f"Rulebook {ruleset.id} {ruleset.version}; instance {settings.instance}")
+    end_interrupted(app.extensions["screener"].engine, now=datetime.now(UTC))
     _offer_set_up(app, settings, address)
     if host not in LOOPBACK:
         click.echo("Others on the network can reach this. Put HTTPS in front of it before patients use it.")
     click.echo(f"Listening on {address}  (Ctrl+C stops it)")
-    threading.Thread(target=_sweep_for_ever, args=(app,), daemon=True).start()
+    threading.Thread(target=_sweep_for_ever, args=(app, settings), daemon=True).start()
     if settings.smtp_host:
         threading.Thread(target=_notify_for_ever, args=(app, settings), daemon=True).start()
     server.run()
@@ -101,8 +103,8 @@ def _offer_set_up(app: Flask, settings: Settings, address: str) -> None:
     click.echo(f"  {set_up_address(settings, token, address)}")
 
 
-def _sweep_for_ever(app: Flask) -> None:
-    """Drafts are promised to be gone in time, so they must go even when nobody comes; so must counted tries."""
+def _sweep_for_ever(app: Flask, settings: Settings) -> None:
+    """Drafts are promised to be gone in time, so they must go even when nobody comes; so must counted tries and exports."""
     pause = threading.Event()
     while True:
         try:
@@ -111,6 +113,10 @@ def _sweep_for_ever(app: Flask) -> None:
                 operations.delete_old_attempts(session, now=datetime.now(UTC))
         except SQLAlchemyError as error:
             logging.getLogger("screener.drafts").error("%s while erasing old drafts", type(error).__name__)
+        try:
+            delete_old_files(app.extensions["screener"].engine, settings.instance, now=datetime.now(UTC))
+        except (SQLAlchemyError, OSError) as error:
+            logging.getLogger("screener.exports").error("%s while deleting old exports", type(error).__name__)
         pause.wait(SWEEP_SECONDS)
 
 

@@ -36,6 +36,13 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
+class ExportFormat(StrEnum):
+    """What kind of file an export is."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
 class FlagReason(StrEnum):
     """Why someone must look at a submission."""
 

@@ -187,6 +187,11 @@ class SomeoneElseWorks(Refused):
     text = "Someone else began to work on this meanwhile. Look who it is before you take it over."
 
 
+class ExportUnfinished(Refused):
+    code = "export_unfinished"
+    text = "An export of yours is still being written. Wait until it is done."
+
+
 class ViewNameMissing(Refused):
     code = "view_name_missing"
     text = "Give the view a name of 1 to 60 letters."

@@ -20,13 +20,25 @@ from werkzeug.exceptions import HTTPException
 from screener.store.refusals import Refused, RoleNotAllowed
 
 CODES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
-STAFF_DOORS = ("account", "auth", "staff", "intake", "clinician", "worklist", "admin", "feedback", "workflow")
+STAFF_DOORS = (
+    "account",
+    "auth",
+    "staff",
+    "intake",
+    "clinician",
+    "worklist",
+    "exports",
+    "admin",
+    "feedback",
+    "workflow",
+)
 STAFF_PATHS = (
     "/account",
     "/intake",
     "/clinician",
     "/work",
     "/workflow",
+    "/exports",
     "/admin",
     "/feedback",
     "/sign-in",

@@ -41,6 +41,11 @@ EVENT_WORDS: Mapping[str, object] = {
     "work_ended": lazy_gettext("Work ended"),
     # Of the list that staff work from
     "searched": lazy_gettext("Patients searched"),
+    "export_requested": lazy_gettext("Export asked for"),
+    "exported": lazy_gettext("Written to an export"),
+    "export_finished": lazy_gettext("Export finished"),
+    "export_failed": lazy_gettext("Export stopped with an error"),
+    "export_downloaded": lazy_gettext("Export downloaded"),
     "view_saved": lazy_gettext("View kept"),
     "view_deleted": lazy_gettext("View deleted"),
     # Of a draft

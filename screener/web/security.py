@@ -27,6 +27,7 @@ BLUEPRINTS: Mapping[str, frozenset[Role]] = {
     "intake": frozenset({Role.INTAKE}),
     "clinician": frozenset({Role.CLINICIAN}),
     "worklist": frozenset({Role.INTAKE, Role.CLINICIAN}),
+    "exports": frozenset({Role.INTAKE, Role.CLINICIAN}),
     "admin": frozenset({Role.ADMIN}),
     "workflow": STAFF,
     "feedback": frozenset({Role.CLINICIAN, Role.ADMIN}),

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, select
 
 from screener.app import create_app
 from screener.store import operations
-from screener.store.casework import FlagReason
+from screener.store.casework import ExportFormat, FlagReason
 from screener.store.database import reading, writing
 from screener.store.queue_filters import Filters
 from screener.store.workflow import Role
@@ -99,6 +99,9 @@ MATRIX = {
     "workflow.table": STAFF,
     "feedback.rules": CLINICIAN | ADMIN,
     "feedback.table": CLINICIAN | ADMIN,
+    "exports.exports": INTAKE | CLINICIAN,
+    "exports.export": INTAKE | CLINICIAN,
+    "exports.file": INTAKE | CLINICIAN,
     "admin.users": ADMIN,
     "admin.invite": ADMIN,
     "admin.deactivate": ADMIN,
@@ -154,9 +157,12 @@ def values(submitted, make_user, engine, clock):
     someone = make_user(Role.CLINICIAN)
     with writing(engine) as session:
         view = operations.save_view(session, someone, "Theirs", Filters(), now=clock())
+        wanted = {"reason": CANARY, "format": ExportFormat.CSV, "query": ""}
+        export = operations.request_export(session, someone, **wanted, now=clock())
     return {
         "chosen": f"{submission.public_id}.1",
         "view_id": view.id,
+        "export_id": export.id,
         "public_id": submission.public_id,
         "other_id": submitted({"pain_average": 7}, name=CANARY).public_id,
         "note_id": note.id,

@@ -42,6 +42,13 @@ from screener.store.operations.drafts import (
     set_draft_language,
 )
 from screener.store.operations.entry import enter_submission
+from screener.store.operations.exports import (
+    begin_export,
+    end_export,
+    record_download,
+    record_exported,
+    request_export,
+)
 from screener.store.operations.flags import raise_flag, resolve_flag
 from screener.store.operations.merging import merge_submission, unmerge_submission
 from screener.store.operations.notes import edit_note, log_contact, reply_to_question
@@ -73,6 +80,7 @@ __all__ = [
     "begin_amendment",
     "begin_attempt",
     "begin_draft",
+    "begin_export",
     "begin_session",
     "begin_setup",
     "begin_work",
@@ -88,6 +96,7 @@ __all__ = [
     "delete_view",
     "drop_amendment",
     "edit_note",
+    "end_export",
     "end_session",
     "end_sessions",
     "end_work",
@@ -106,6 +115,8 @@ __all__ = [
     "move_submission",
     "note_seen",
     "raise_flag",
+    "record_download",
+    "record_exported",
     "record_print",
     "record_refused_password",
     "record_refused_sign_in",
@@ -116,6 +127,7 @@ __all__ = [
     "record_view",
     "refuse_return",
     "reply_to_question",
+    "request_export",
     "resolve_flag",
     "save_answers",
     "save_contact",

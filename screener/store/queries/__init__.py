@@ -34,6 +34,14 @@ from screener.store.queries.drafts import (
     draft_for_code,
     draft_for_token,
 )
+from screener.store.queries.exports import (
+    ExportedCase,
+    export_by_id,
+    exported_cases,
+    exports_of,
+    kept_exports,
+    unfinished_exports,
+)
 from screener.store.queries.feedback import DecidedCount, RaisedCount, decided_counts, raised_counts
 from screener.store.queries.limits import MOST
 from screener.store.queries.notifications import due_notifications
@@ -101,6 +109,7 @@ __all__ = [
     "Asked",
     "Count",
     "DecidedCount",
+    "ExportedCase",
     "Found",
     "QueuePage",
     "RaisedCount",
@@ -121,6 +130,9 @@ __all__ = [
     "due_notifications",
     "events_everywhere",
     "events_of",
+    "export_by_id",
+    "exported_cases",
+    "exports_of",
     "findings_of",
     "flag_of",
     "flags_of",
@@ -128,6 +140,7 @@ __all__ = [
     "has_return_code",
     "has_urgent_note",
     "invitation_for_token",
+    "kept_exports",
     "kept_rulesets",
     "kept_submission",
     "likely_same_person",
@@ -160,6 +173,7 @@ __all__ = [
     "submission_by_reference",
     "tag_words",
     "thread_of",
+    "unfinished_exports",
     "unsettled_urgent",
     "user_by_email",
     "user_by_id",

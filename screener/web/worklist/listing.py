@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -82,6 +82,7 @@ class ListPage:
     next_url: str | None
     previous_url: str | None
     is_partial: bool
+    export_url: str
     has_shortcuts: bool
 
 
@@ -145,6 +146,7 @@ def read_list(session: Session, door: Door, where: Where) -> ListPage:
         next_url=door.list_url(filters, after=found.next) if found.next else None,
         previous_url=door.list_url(filters, before=found.previous) if found.previous else None,
         is_partial=found.is_partial,
+        export_url=url_for("exports.exports", **filters.parts()),
         has_shortcuts=cookie.get(SHORTCUTS) != "off",
     )
 
