@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
@@ -22,16 +21,19 @@ from screener.web import (
     auth,
     clinic_files,
     clinician,
+    compression,
     errors,
     exports,
     feedback,
     filters,
     i18n,
+    icons,
     intake,
     patient,
     rulebook,
     security,
     staff_language,
+    static_files,
     workflow_page,
     worklist,
 )
@@ -39,7 +41,6 @@ from screener.web.extensions import Clock, Services
 
 LARGEST_REQUEST = 256 * 1024
 MOST_FORM_PARTS = 500
-STATIC_FOLDER = Path(__file__).resolve().parent / "web" / "static"
 
 
 class Absent(StrictUndefined):
@@ -63,8 +64,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, ruleset: Rules
     """The application, on a prepared database. Raises RulesetError where the rulebook is bad."""
     app = errors.Application(
         "screener",
-        static_folder=str(STATIC_FOLDER),
-        static_url_path="/static",
+        static_folder=None,  # `static_files` serves them
         template_folder=str(templates_folder()),
     )
     app.jinja_options = {**app.jinja_options, "undefined": Absent}
@@ -101,8 +101,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None, ruleset: Rules
 
 def _assemble(app: Flask) -> None:
     app.jinja_env.globals["csrf_token"] = generate_csrf
+    static_files.init_app(app, colors=clinic_files.colors_css(app.extensions["screener"].settings.clinic))
+    compression.init_app(app)
     i18n.init_app(app)
     filters.init_app(app)
+    icons.init_app(app)
     errors.init_app(app)
     auth.init_app(app)
     doors = (

@@ -27,14 +27,22 @@ def every_page() -> dict[str, Clinic | None]:
 
 @blueprint.get("/colors.css")
 def stylesheet() -> Response:
-    """The clinic's colours in place of ours. On paper they do not hold: there everything is black."""
+    """The clinic's colours for staff's pages. Patients' pages have them in the one stylesheet that they load."""
     found = clinic()
     if found is None or found.colors is None:
         abort(404)
-    light, dark = _properties(found.colors.light), _properties(found.colors.dark)
-    lines = f"@media screen {{ :root {{ {light} }} }}\n"
-    lines += f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
-    return Response(lines, mimetype="text/css")
+    return Response(colors_css(found), mimetype="text/css")
+
+
+def colors_css(clinic: Clinic | None) -> str:
+    """The clinic's colours in place of ours; empty where it names none. On paper they do not hold: there all is black."""
+    if clinic is None or clinic.colors is None:
+        return ""
+    light, dark = _properties(clinic.colors.light), _properties(clinic.colors.dark)
+    return (
+        f"@media screen {{ :root {{ {light} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+    )
 
 
 @blueprint.get("/logo")

@@ -16,6 +16,7 @@ from screener.engine.rules import Ruleset
 from screener.web.auth import home_of, staff_or_none
 from screener.web.extensions import current_ruleset, reading, ruleset_of
 from screener.web.rulebook_words import (
+    TopicEntry,
     approvals_of,
     conflicts_in_words,
     date_in,
@@ -51,10 +52,18 @@ def overview() -> str:
 def topic(topic: str) -> str:
     """The rules of one topic, source by source."""
     ruleset = _wanted_ruleset()
-    entry = next((entry for entry in topic_index(ruleset) if entry.id == topic), None)
-    if entry is None:
-        abort(404)
+    entry = _entry_or_404(ruleset, topic)
     return _page("rulebook/topic.html", ruleset, topic=entry, sources=rules_by_source(ruleset, topic))
+
+
+@blueprint.get("/<topic>/notes")
+def notes(topic: str) -> str:
+    """What the rules of one topic say to clinicians: technical, in English, and nothing a patient's phone need load."""
+    ruleset = _wanted_ruleset()
+    entry = _entry_or_404(ruleset, topic)
+    if not entry.has_notes:
+        abort(404)
+    return _page("rulebook/notes.html", ruleset, topic=entry, sources=rules_by_source(ruleset, topic))
 
 
 @blueprint.get("/questions/<section>")
@@ -65,6 +74,10 @@ def section(section: str) -> str:
     if found is None:
         abort(404)
     return _page("rulebook/section.html", ruleset, section=found, questions=question_groups(ruleset, found))
+
+
+def _entry_or_404(ruleset: Ruleset, topic: str) -> TopicEntry:
+    return next((entry for entry in topic_index(ruleset) if entry.id == topic), None) or abort(404)
 
 
 def _wanted_ruleset() -> Ruleset:

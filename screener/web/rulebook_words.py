@@ -32,11 +32,12 @@ KIND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
-    """One topic that has rules, and how many."""
+    """One topic that has rules, how many, and whether any has a note for clinicians."""
 
     id: str
     title: str
     count: int
+    has_notes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,13 @@ class Question:
 
 def topic_index(ruleset: Ruleset) -> list[TopicEntry]:
     """The topics that have rules, in the order of the prose."""
-    counts: dict[str, int] = {}
+    by_topic: dict[str, list[Rule]] = {}
     for rule in ruleset.rules:
-        counts[rule.topic] = counts.get(rule.topic, 0) + 1
+        by_topic.setdefault(rule.topic, []).append(rule)
     return [
-        TopicEntry(topic, _topic_title(ruleset, topic), counts[topic])
+        TopicEntry(topic, _topic_title(ruleset, topic), len(by_topic[topic]), any(r.clinician for r in by_topic[topic]))
         for topic in topic_order(ruleset)
-        if topic in counts
+        if topic in by_topic
     ]
 
 

@@ -5,15 +5,14 @@ Deny by default: an endpoint that the tables here do not know stops the start.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response as AnyResponse
 
 from screener.store.workflow import Role
+from screener.web import static_files
 from screener.web.auth import staff_or_none
 
 # Who may open an endpoint. The patient stands for everyone: it is the absence of an account.
@@ -84,9 +83,8 @@ def init_app(app: Flask) -> None:
     """Guard every request and complete every reply. Call it when all blueprints are registered."""
     for rule in app.url_map.iter_rules():
         allowed_roles(rule.endpoint)
-    static_version = _version_of(Path(app.static_folder or ""))
     clinic = app.extensions["screener"].settings.clinic
-    versions = dict.fromkeys(FILES, clinic.version if clinic else "") | {"static": static_version}
+    versions = dict.fromkeys(FILES, clinic.version if clinic else "") | {"static": static_files.version(app)}
     app.before_request(_refuse_other_sites)
     app.before_request(_let_in)
 
@@ -97,10 +95,6 @@ def init_app(app: Flask) -> None:
             response.headers["Content-Security-Policy"] = LOGO_POLICY
         response.headers["Cache-Control"] = _cache_control(response, versions)
         return response
-
-    @app.context_processor
-    def version() -> dict[str, str]:
-        return {"static_version": static_version}
 
 
 def _refuse_other_sites() -> None:
@@ -133,18 +127,15 @@ def _cache_control(response: Response, versions: Mapping[str, str]) -> str:
     return KEPT_FOR_A_YEAR if request.args.get("v") == versions[request.endpoint] else ASKED_EACH_TIME
 
 
-def _version_of(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
 class Sessions(SecureCookieSessionInterface):
     """Signed cookies, never on static files, so that browsers can keep those; Secure wherever the page is."""
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return super().get_cookie_secure(app) or request.is_secure
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        # A draft lives a day from the last answer, so its cookie needs no new date when a page is only looked at.
+        return session.modified or (session.permanent and request.method == "POST")
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if request.endpoint not in FILES:

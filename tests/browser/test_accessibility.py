@@ -54,6 +54,9 @@ def test_no_patient_page_has_a_fault(new_page, locale, scheme):
     walk.answer_all(page, answers, look)
     send(page)
     look(page, "summary")
+    for path in ("/summary/good-to-know", "/summary/print"):
+        page.goto(path)
+        look(page, path)
     reading = ("/about", "/rules", "/rules/cardiovascular", "/rules/questions/heart", "/privacy")
     for path in (*reading, "/adults-only", "/stopped", "/nowhere", "/sign-in"):
         page.goto(path)

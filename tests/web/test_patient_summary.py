@@ -74,7 +74,6 @@ def test_the_parts_stand_in_their_order(client: FlaskClient) -> None:
         "We could not check",
         "Why the sources say ketamine may be worth talking about",
         "Good to know",
-        "What these sources never cover",
         "More questions to ask",
         "What to bring",
         "What happens next",
@@ -103,9 +102,11 @@ def test_what_speaks_for_it_stands_beside_the_evidence_and_its_grade(client: Fla
 
 
 def test_on_a_spanish_page_the_grade_is_spanish_on_screen_and_paper(client: FlaskClient) -> None:
-    words = summary(client, NO_RISKS, "es").words
-    assert words.count("certeza muy baja") >= 2
-    assert not re.search(r"\b(certainty|grade)\b", words)
+    page = summary(client, NO_RISKS, "es")
+    for path in ("/summary", "/summary/print"):
+        words = page.open(path).words
+        assert "certeza muy baja" in words
+        assert not re.search(r"\b(certainty|grade)\b", words)
 
 
 def test_nothing_raised_is_said_only_when_all_was_checked(client: FlaskClient, app: Flask) -> None:
@@ -148,18 +149,39 @@ def test_the_summary_opens_until_a_day_later(client: FlaskClient, clock: Any) ->
     assert page.open("/summary").path == "/gone"
 
 
-def test_the_printed_page_names_patient_and_reference(client: FlaskClient) -> None:
+@pytest.mark.parametrize("path", ["/summary", "/summary/print"])
+def test_the_printed_page_names_patient_and_reference(client: FlaskClient, path: str) -> None:
     page = summary(client, NO_RISKS)
     reference = re.search(r"Reference ([0-9A-Z]{4}-[0-9A-Z]{4})", page.words)
     assert reference is not None
+    page.open(path)
     assert f'<span class="print-only">Reference {reference[1]}</span>' in page.text
     assert '<span class="print-only">Zoraida Canary, born March 14, 1968</span>' in page.text
     assert "Zoraida" not in page.title and reference[1] not in page.title
 
 
+def test_what_everyone_is_told_stands_on_a_page_of_its_own(client: FlaskClient, shipped_ruleset: Ruleset) -> None:
+    page = summary(client, {**NO_RISKS, "heart": {"heart_conditions": ["hypertension"], "bp_control": "poor"}})
+    own, general = html.unescape(page.words), html.unescape(page.open("/summary/good-to-know").words)
+    told = [rule for rule in shipped_ruleset.rules if rule.is_always and rule.severity.value == "info"]
+    words = [rule.patient.in_language("en") for rule in told]
+    assert words and [text for text in words if (text in own) is (text in general)] == []
+    for prose in shipped_ruleset.prose.packs.values():
+        for text in prose.not_covered:
+            assert text.in_language("en") in general
+    assert "You told us" not in general
+
+
+@pytest.mark.parametrize("path", ["/summary", "/summary/good-to-know", "/summary/print"])
+def test_no_page_of_the_summary_opens_before_the_answers_are_sent(client: FlaskClient, path: str) -> None:
+    patient = PatientBrowser(client)
+    assert patient.open(path).path == "/gone"
+    assert patient.begin().open(path).path == "/check"
+
+
 def paper(page: PatientBrowser) -> str:
-    """The words of the printed form of the summary."""
-    printed = page.text.split('class="paper print-only"')[1].split("</main>")[0]
+    """The words of the form of the summary that is printed."""
+    printed = page.open("/summary/print").text.split('class="paper"')[1].split("</main>")[0]
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", printed).split()))
 
 

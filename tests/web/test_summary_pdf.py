@@ -43,11 +43,13 @@ ONLY_ON_SCREEN = {
         "Each one is named beside what it says.",
         "This summary opens in this browser for 24 hours. With a return code it opens on any device for 30 days. "
         "Or print it, or save it.",
+        "Where your answers are: change them, reply, or take them back",
     ),
     "es": (
         "Cada una se nombra junto a lo que dice.",
         "Este resumen se abre en este navegador durante 24 horas. Con un código de regreso se abre en cualquier "
         "dispositivo durante 30 días. O imprímalo o guárdelo.",
+        "Dónde están sus respuestas: cambiarlas, responder o retirarlas",
     ),
 }
 Opened = tuple[FlaskClient, Submission]
@@ -159,7 +161,7 @@ class _Lines(HTMLParser):
 def lines_of(page: str) -> _Lines:
     """What stands in the page's main column."""
     found = _Lines()
-    found.feed(page.split('<div class="body">')[1].split('<div class="rail">')[0])
+    found.feed(page.split('<div class="body">')[1].split("</main>")[0].split('<div class="rail">')[0])
     return found
 
 
@@ -169,16 +171,17 @@ def test_every_line_of_the_page_is_in_the_pdf(
     opened: Callable[..., Opened], shipped_ruleset: Ruleset, name: str, language: str
 ) -> None:
     client, _ = opened(patient(shipped_ruleset, name), language=language)
-    page = client.get("/summary").text
+    page, general = client.get("/summary").text, client.get("/summary/good-to-know").text
     pdf = client.get("/summary.pdf").data
     parts: list[str] = []
-    for line in lines_of(page).lines:
+    for line in [*lines_of(page).lines, *lines_of(general).lines]:
         for only in ONLY_ON_SCREEN[language]:
             line = line.replace(only, "|")
         parts += line.split("|")
     assert len(parts) > 100
     assert lacks(pdf, parts) == []
-    names = {html.unescape(found) for found in re.findall(r'class="cite-name"[^>]*>(?:<a [^>]*>)?([^<]+)', page)}
+    cited = re.findall(r'class="cite-name"[^>]*>(?:<a [^>]*>)?([^<]+)', page + general)
+    names = {html.unescape(found) for found in cited}
     assert len(names) > 5
     assert lacks(pdf, [name.removesuffix(", ") for name in names]) == []
 

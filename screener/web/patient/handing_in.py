@@ -1,6 +1,9 @@
-"""Checking the answers, handing them in, and the summary one leaves with."""
+"""Checking the answers, handing them in, and the summary one leaves with: to read, what everyone is told, and to print."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -8,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from screener.engine.summary import has_own_words
 from screener.store import operations, queries
+from screener.store.models import Submission
 from screener.store.refusals import AnswersChangedMeanwhile, DraftGone, DraftSubmitted, Refused
 from screener.store.sealed_drafts import details_of
 from screener.web.extensions import now, reading, writing
@@ -16,7 +20,7 @@ from screener.web.patient import journey, urgent_notices
 from screener.web.patient.answer_rows import Row, changed_rows, groups
 from screener.web.patient.blueprint import blueprint
 from screener.web.patient.look_again import things_to_look_at
-from screener.web.patient.summary_page import summary_page
+from screener.web.patient.summary_page import paper_page, summary_page
 from screener.web.patient.visit import (
     Visit,
     current_visit,
@@ -101,9 +105,23 @@ def _changes(present: Visit) -> list[tuple[str, Row, Row]] | None:
 
 @blueprint.get("/summary")
 def summary() -> str | Response:
+    return _from_summary("patient/summary.html", summary_page)
+
+
+@blueprint.get("/summary/good-to-know")
+def summary_facts() -> str | Response:
+    return _from_summary("patient/summary_facts.html", summary_page)
+
+
+@blueprint.get("/summary/print")
+def summary_paper() -> str | Response:
+    return _from_summary("patient/summary_paper.html", paper_page)
+
+
+def _from_summary(template: str, variables: Callable[[Visit, Submission], dict[str, Any]]) -> str | Response:
     present = current_visit()
     if present is None:
         raise DraftGone()
     if present.submission is None:
         return redirect(url_for("patient.check"), 303)
-    return render_template("patient/summary.html", **summary_page(present, present.submission))
+    return render_template(template, **variables(present, present.submission))

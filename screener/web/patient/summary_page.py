@@ -1,4 +1,7 @@
-"""What the summary page is given: the engine's lists in words, each source in its own column, never merged."""
+"""What the summary's pages are given: the engine's lists in words, each source in its own column, never merged.
+
+Three pages share them: what concerns this patient, what everyone is told, and the form to print.
+"""
 
 from __future__ import annotations
 
@@ -64,38 +67,52 @@ class Unknown:
 
 
 def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
-    """The variables of the page."""
+    """The variables of the page, of the one with what everyone is told, and of the PDF, which has both."""
     ruleset = visit.ruleset
     summary = summarise(ruleset, visit.answers, visit.findings)
     first = [_card(ruleset, group) for group in summary.first]
     mention = [_card(ruleset, group) for group in summary.mention]
     in_cards = {ask for card in (*first, *mention) for ask in card.asks}
-    prose = ruleset.prose
-    urgent = _urgent(visit, summary)
     return {
-        "submission": submission,
+        **_on_every_form(visit, submission, summary),
         "ends_at": visit.draft.expires_at,
-        "urgent": urgent,
-        "quiet_lines": quiet_lines(visit, None),
+        "urgent": _urgent(visit, summary),
         "first": first,
         "mention": mention,
         "unknown": [_unknown(ruleset, question) for question in summary.open_questions],
-        "not_checked": _not_checked(summary),
-        "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
         "reasons": _reasons(ruleset, summary),
-        "facts": _facts(ruleset, summary),
+        "facts": _facts(ruleset, summary, for_everyone=False),
+        "facts_for_everyone": _facts(ruleset, summary, for_everyone=True),
         "not_covered": [
             (source_title(ruleset, pack), _all_words(texts)) for pack, texts in summary.not_covered.items()
         ],
         "more_asks": [ask for ask in _all_words(summary.asks) if ask not in in_cards],
+    }
+
+
+def paper_page(visit: Visit, submission: Submission) -> dict[str, Any]:
+    """The variables of the page to print."""
+    summary = summarise(visit.ruleset, visit.answers, visit.findings)
+    urgent = [(today, [notice for notice, _ in pairs]) for today, pairs in _urgent(visit, summary)]
+    return {
+        **_on_every_form(visit, submission, summary),
+        "paper": paper_of(summary, urgent, _silent_topics(visit.ruleset)),
+    }
+
+
+def _on_every_form(visit: Visit, submission: Submission, summary: Summary) -> dict[str, Any]:
+    """What is the same on the screen and on paper."""
+    prose = visit.ruleset.prose
+    return {
+        "submission": submission,
+        "quiet_lines": quiet_lines(visit, None),
+        "not_checked": _not_checked(summary),
+        "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
         "bring": _all_words(prose.bring),
         "next_steps": _words(prose.next),
         "help_now": prose.help_now,
         "has_own_words": summary.has_own_words,
-        "ruleset": ruleset,
-        "paper": paper_of(
-            summary, [(today, [notice for notice, _ in pairs]) for today, pairs in urgent], _silent_topics(ruleset)
-        ),
+        "ruleset": visit.ruleset,
     }
 
 
@@ -151,14 +168,15 @@ def _reasons(ruleset: Ruleset, summary: Summary) -> list[Column]:
     return columns
 
 
-def _facts(ruleset: Ruleset, summary: Summary) -> list[tuple[str, list[Part]]]:
-    """Good to know, source by source, one part a topic."""
-    facts = []
-    for pack in ruleset.packs:
-        found = [group.columns[pack] for group in summary.good_to_know if pack in group.columns]
-        if found:
-            facts.append((source_title(ruleset, pack), [_part(ruleset, column) for column in found]))
-    return facts
+def _facts(ruleset: Ruleset, summary: Summary, *, for_everyone: bool) -> list[tuple[str, list[Part]]]:
+    """Good to know, source by source, one part a topic: what everyone is told, or what these answers raised."""
+    found: dict[str, list[Part]] = {}
+    for group in summary.good_to_know:
+        for pack, column in group.columns.items():
+            wanted = [finding for finding in column if finding.rule.is_always is for_everyone]
+            if wanted:
+                found.setdefault(pack, []).append(_part(ruleset, wanted))
+    return [(source_title(ruleset, pack), found[pack]) for pack in ruleset.packs if pack in found]
 
 
 def _part(ruleset: Ruleset, findings: Iterable[Finding], because: Told | None = None) -> Part:

@@ -156,13 +156,12 @@ def _found(page: dict[str, Any], sources: _Numbers) -> Iterable[Section]:
             "lead": gettext("What they say of people who gave answers like yours, with how sure they are."),
             "columns": [sources.column(column) for column in page["reasons"]],
         }
-    if page["facts"]:
+    facts = _all_facts(page)
+    if facts:
         yield {
             "kind": "facts",
             **_heading("info", gettext("Facts that may help you plan your talk.")),
-            "groups": [
-                {"title": title, "parts": [sources.part(part) for part in parts]} for title, parts in page["facts"]
-            ],
+            "groups": [{"title": title, "parts": [sources.part(part) for part in facts[title]]} for title in facts],
         }
     if page["not_covered"]:
         yield {
@@ -170,6 +169,14 @@ def _found(page: dict[str, Any], sources: _Numbers) -> Iterable[Section]:
             "title": gettext("What these sources never cover"),
             "groups": [{"title": title, "lines": lines} for title, lines in page["not_covered"]],
         }
+
+
+def _all_facts(page: dict[str, Any]) -> dict[str, list[Part]]:
+    """Good to know, source by source: what these answers raised, then what everyone is told."""
+    found: dict[str, list[Part]] = {}
+    for title, parts in (*page["facts"], *page["facts_for_everyone"]):
+        found.setdefault(title, []).extend(parts)
+    return found
 
 
 def _to_do(page: dict[str, Any]) -> Iterable[Section]:
