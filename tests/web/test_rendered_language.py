@@ -21,9 +21,11 @@ from screener.store.database import writing
 from screener.store.refusals import StaleSubmission
 from screener.store.workflow import Role, Status
 from tests.web import test_access
+from tests.web.conftest import PASSWORD
 from tests.web.page_language import Judge, marked_words
 from tests.web.patient_browser import ABOUT_YOU, PatientBrowser
 from tests.web.staff_page import put, stored
+from tests.web.test_exports import wait_for_exports
 
 TYPED = {
     "name": "Zoraida Canary",
@@ -40,6 +42,7 @@ NAMES = (
     "EN",
     "ES",
     "mmHg",
+    "CSV",
     "Riverbend",
     "River Road",
     "Canaria Sample",
@@ -467,6 +470,20 @@ def the_admins_door(world):
     client.get("/admin/")
 
 
+@walk
+def staff_who_export(world):
+    client = world.sign_in(Role.INTAKE)
+    world.at(Status.SUBMITTED)
+    client.get("/exports/?severity=urgent")
+    good = {"query": "severity=urgent", "format": "csv", "reason": TYPED["words"], "password": PASSWORD}
+    for wrong in ({"reason": "", "format": ""}, {"password": "wrong"}, {"password": ""}, {"query": "severity=worst"}):
+        world.post_form(client, "/exports/", good | wrong)
+    reply = world.post_form(client, "/exports/", good)
+    wait_for_exports()
+    client.get(reply.headers["Location"])
+    client.get("/exports/")
+
+
 # What is asked of all of them
 
 
@@ -491,6 +508,7 @@ WHOLE = (
     the_intake_door,
     the_clinician_door,
     staff_who_type_for_a_patient,
+    staff_who_export,
 )
 
 
