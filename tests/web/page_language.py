@@ -40,11 +40,17 @@ HEARD = (
 )
 SEEN_ON_NARROW_SCREENS = ("data-label",)  # a stylesheet writes it
 BUTTONS = ("submit", "button", "reset")
-UNSPOKEN = frozenset(("script", "style", "code", "textarea"))
+UNSPOKEN = frozenset(("script", "style", "code", "kbd", "textarea"))
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 _PLACE = re.compile(r"%\(\w+\)[a-z]|\{[^{}]*\}")
-# References, hashes, addresses of the tests' accounts.
-DATA = (r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", r"\b[0-9a-f]{12,64}\b", r"\b\w+@(?:clinic|example)\.test\b")
+# Names of rules, references, hashes, addresses of the tests' accounts and of publications.
+DATA = (
+    r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b",
+    r"https?://\S+|\bDOI\b|\b10\.\d{4,}/\S+",
+    r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b",
+    r"\b[0-9a-f]{12,64}\b",
+    r"\b\w+@(?:clinic|example)\.test\b",
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -182,8 +188,10 @@ def _dates() -> str:
     """Dates and spans of time as Spanish writes them."""
     locale = Locale.parse(LANGUAGE)
     wide, short = (locale.months["format"][width].values() for width in ("wide", "abbreviated"))
+    week = "|".join(locale.days["format"]["abbreviated"].values())
     spans = ["segundos?", "minutos?", "horas?", "días?", "semanas?", "mes(?:es)?", "años?", "min"]
     return (
         rf"\d+ de (?:{'|'.join(wide)}) de \d{{4}}|\d+ (?:{'|'.join(short)}) \d{{4}}"
+        rf"|\b(?:{week}) \d+:\d\d"
         rf"|(?:hace |dentro de )?\d+ (?:{'|'.join(spans)})"
     )

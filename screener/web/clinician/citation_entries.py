@@ -14,12 +14,16 @@ from screener.web.filters import day
 
 @dataclass(frozen=True, slots=True)
 class CitationEntry:
-    """One place in one work. `place` names section and lines, `address` is a web address or None, `read` says how and when it was read."""
+    """One place in one work: `section` in the language of the work, `lines` in the page's, either may be empty.
+
+    `address` is a web address or None, `read` says how and when it was read.
+    """
 
     id: str
     title: str
     by: str
-    place: str
+    section: str
+    lines: str
     address: str | None
     doi: str | None
     read: str
@@ -47,18 +51,18 @@ def lines_words(lines: Iterable[int]) -> str:
 
 def _entry(citation: Citation) -> CitationEntry:
     by = [part for part in (citation.authors, citation.publisher, citation.year) if part]
-    places = [citation.section] if citation.section else []
+    lines = ""
     if citation.lines:
         number = len(citation.lines)
-        words = ngettext(
+        lines = ngettext(
             "line %(lines)s of the text", "lines %(lines)s of the text", number, lines=lines_words(citation.lines)
         )
-        places.append(words)
     return CitationEntry(
         id=citation.id,
         title=citation.title,
         by=", ".join(dict.fromkeys(by)),
-        place=", ".join(places),
+        section=citation.section or "",
+        lines=lines,
         address=citation.url if citation.url and citation.url.startswith("https://") else None,
         doi=citation.doi,
         read=_read(citation),
