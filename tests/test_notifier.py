@@ -154,7 +154,7 @@ def test_message_says_only_that_something_is_new(
     said = [*LINES, "https://guide.example/sign-in", *FOOT]
     assert body.get_content().replace("\r\n", "\n").strip().split("\n\n") == said
     assert (mail["Subject"], mail["From"], mail["To"]) == (SUBJECT, "guide@clinic.example", "ana@clinic.example")
-    private = (submission.reference, submission.public_id, "Zoraida", "urgent", "chest", "555")
+    private = (submission.reference, submission.public_id, "Zoraida", "urgent", "chest", "555-0199")
     assert [word for word in private if word.lower() in content.decode().lower()] == []
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from screener.paper import PaperError, qr_svg, typeset
@@ -160,6 +160,7 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
     st.text(max_size=80),
     st.text(alphabet=st.characters(categories=["Mn", "Mc", "Lo", "Lm", "Cf", "So"]), min_size=1, max_size=20),
 )
+@example("A", "\u00a6\U00010a01")  # a sign with a mark of a script that no font here has
 def test_any_text_at_all_can_be_printed(any_text: str, unusual: str) -> None:
     content = summary(cards(any_text), cards(unusual), identity=[any_text, unusual, any_text + unusual])
     assert typeset("summary.typ", content, made_at=MADE_AT).startswith(b"%PDF-")

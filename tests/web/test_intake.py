@@ -211,7 +211,7 @@ def test_urgent_submission_is_not_moved_on_without_a_note_of_what_was_done(intak
     assert stored(store, submission).status is Status.SUBMITTED
     assert notes(store, submission) == []
     act(submission, "notes", {"urgent_text": "Called; ambulance came."})
-    assert offered(intake.get(page_of(submission)).text) == {"accept", "ask", "close"}
+    assert offered(intake.get(page_of(submission)).text) == {"accept", "ask"}
     assert act(submission, "moves", {"move": "accept"}).status_code == 303
     assert stored(store, submission).status is Status.ACCEPTED
 

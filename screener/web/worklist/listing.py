@@ -123,9 +123,11 @@ def render_list(
 def read_list(session: Session, door: Door, where: Where) -> ListPage:
     """Everything a page of the list shows. Raises BadFilter, BadCursor."""
     filters, staff = where.filters, current_staff()
+    choices = _tab_choices(door)
+    if filters.status not in choices:
+        raise BadFilter()
     asked = Asked(filters, door.scope, staff.id, now().date())
     found = queries.queue_page(session, asked, after=where.after, before=where.before, limit=PAGE)
-    choices = _tab_choices(door)
     counts = queries.queue_counts(session, asked, choices)
     mine = queries.count_assigned(session, staff.id)
     is_mine = filters.assignee == ME
