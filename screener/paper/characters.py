@@ -20,8 +20,6 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{_LONGEST_WORD + 1},}}")
 # They turn the text around them, or are marks of the machine: a reader sees nothing of them.
 _UNSEEN = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ff]")
-# Accents that our fonts place on any letter. Asked of other marks on a letter, typst says yes and then fails on the page.
-_ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 _JOINERS = ("\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}")
 _MOST_MARKS = 6
 _NEVER_SHOWN = ("Cs", "Co", "Cn", "Cf")  # half characters, private ones, none at all, directions
@@ -84,8 +82,9 @@ def _shown(cluster: str) -> str:
     category = unicodedata.category(cluster[0])
     if category == "Cc" or cluster in _JOINERS:
         return "".join(_shown(mark) for mark in cluster[1:])
-    is_sound = all(_ACCENT.match(mark) for mark in cluster[1:])
-    if is_sound and category not in _NEVER_SHOWN and not _joins(cluster[0]) and has_glyphs(cluster):
+    # Asked of a sign with a mark that no font has, typst says yes and then fails on the page: so each mark is asked for alone.
+    has_marks = all(mark in _JOINERS or has_glyphs(mark) for mark in cluster[1:])
+    if has_marks and category not in _NEVER_SHOWN and not _joins(cluster[0]) and has_glyphs(cluster):
         return cluster
     if len(cluster) > 1:
         return "".join(_shown(letter) for letter in cluster)
