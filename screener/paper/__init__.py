@@ -4,7 +4,8 @@ Knows typst, the templates in `templates/paper/` and fonts that are packages; no
 """
 
 from screener.paper.characters import printable
+from screener.paper.pictures import can_draw
 from screener.paper.qr import qr_svg
 from screener.paper.typesetting import PaperError, typeset
 
-__all__ = ["PaperError", "printable", "qr_svg", "typeset"]
+__all__ = ["PaperError", "can_draw", "printable", "qr_svg", "typeset"]

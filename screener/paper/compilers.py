@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import datetime
 from functools import cache
@@ -49,6 +50,28 @@ def has_glyphs(letters: str) -> bool:
     words = f'#set document(title: "letters")\n#set text(font: ({families}))\n{numbers} *{numbers}*'
     try:
         _asked().compile(words.encode(), format="pdf", pdf_standards=STANDARD)
+    except typst.TypstError:
+        return False
+    return True
+
+
+def sets_picture(content: bytes, format: str) -> bool:
+    """Whether typst can draw this picture, by the standard that every document is held to."""
+    words = (
+        '#set document(title: "picture")\n'
+        "#let found = json(bytes(sys.inputs.picture))\n"
+        '#image(bytes(found.bytes), format: found.format, alt: "picture")'
+    )
+    picture = json.dumps({"bytes": list(content), "format": format})
+    try:
+        typst.compile(
+            words.encode(),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"picture": picture},
+            pdf_standards=STANDARD,
+        )
     except typst.TypstError:
         return False
     return True

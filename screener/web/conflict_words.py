@@ -1,4 +1,7 @@
-"""Conflicts for staff: answers that hardly go together and were sent so, told by the questions and what was answered."""
+"""Conflicts after sending: answers that hardly go together and were sent so, told by the questions and what was answered.
+
+For staff, and for the patient's own summary.
+"""
 
 from __future__ import annotations
 

@@ -11,12 +11,14 @@ from flask_babel import gettext
 
 from screener import paper
 from screener.clinic import Clinic
+from screener.clinic.logo import PNG_TYPE, SVG_TYPE
 from screener.store.models import Submission
 from screener.web.extensions import services
 from screener.web.filters import day, words
 from screener.web.i18n import language
 from screener.web.paper_size import paper_size
 
+_FORMATS = {SVG_TYPE: "svg", PNG_TYPE: "png"}
 _LONGEST_NAME = 48  # letters of a name in the line at the top of each sheet; the first page has all of it
 
 
@@ -37,6 +39,24 @@ def sheet(submission: Submission, *, title: str, foot: str, more: Sequence[str] 
         "foot": foot,
         "page_words": gettext("Page {page} of {pages}"),
         "gaps": gettext("“{gap}” stands for a letter that this file cannot show. The page on the screen shows it."),
+    }
+
+
+def logo_picture(clinic: Clinic | None) -> dict[str, Any] | None:
+    """The clinic's logo with the words for those who do not see it; None where it has none, or one that cannot be drawn."""
+    logo = clinic.logo if clinic else None
+    if clinic is None or logo is None:
+        return None
+    format = _FORMATS[logo.media_type]
+    if not paper.can_draw(logo.content, format):
+        return None
+    name = words(clinic.name)
+    return {
+        "bytes": list(logo.content),
+        "format": format,
+        "width": logo.width,
+        "height": logo.height,
+        "alt": gettext("Logo of %(clinic)s", clinic=name),
     }
 
 

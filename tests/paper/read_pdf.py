@@ -87,6 +87,11 @@ def pictures_without_words(pdf: bytes) -> int:
     )
 
 
+def picture_words(pdf: bytes) -> list[str]:
+    """The alternative text of each tagged figure, in reading order."""
+    return [str(part["/Alt"]) for part in _parts(catalogue(pdf)["/StructTreeRoot"]) if part["/S"] == "/Figure"]
+
+
 def fonts(pdf: bytes) -> dict[str, bool]:
     """Each font's family, and whether the file has it in itself."""
     found = {}

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from screener.engine.rules import Ruleset
 from screener.store.models import Submission
 from screener.store.workflow import Role
+from tests.paper.read_pdf import lacks, squeezed, words
 from tests.web.patient_browser import PatientBrowser
 
 BOX = re.compile(r'<div class="quiet" id="look-again-(\w+)">(.*?)</div>', re.DOTALL)
@@ -85,6 +86,43 @@ def test_it_is_asked_in_spanish(patient: PatientBrowser) -> None:
     in_conflict(patient).press("/language", {"language": "es", "next": "/check"})
     assert "1 cosa para ver otra vez" in patient.words
     assert "¿Marcó una sin querer?" in boxes(patient)["no_opioid_but_one_listed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "answer"),
+    [
+        ("en", "Is one of them a slip?", "Do you take opioid pain medicine now? No"),
+        ("es", "¿Marcó una sin querer?", "No"),
+    ],
+)
+def test_what_was_sent_so_stands_on_the_summary_and_on_paper(
+    patient: PatientBrowser, language: str, asked: str, answer: str
+) -> None:
+    in_conflict(patient).send()
+    patient.press("/language", {"language": language, "next": "/summary"})
+    pdf = patient.client.get("/summary.pdf").data
+    for path in ("/summary", "/summary/print"):
+        words = patient.open(path).words
+        assert (asked in words, answer in words) == (True, True), path
+    assert lacks(pdf, [asked, answer]) == []
+
+
+def test_nothing_of_it_stands_there_where_answers_go_together(patient: PatientBrowser) -> None:
+    patient.begin().open("/questions/tried").send({"opioids_now": "no"}).open("/check").send()
+    pages = [patient.open(path).words for path in ("/summary", "/summary/print")]
+    assert ["hardly go together" in page for page in pages] == [False, False]
+    assert squeezed("hardly go together") not in words(patient.client.get("/summary.pdf").data)
+
+
+def test_clinician_has_it_in_print_too(
+    submitted: Callable[..., Submission], sign_in: Callable[..., FlaskClient], app: Flask
+) -> None:
+    client = sign_in(Role.CLINICIAN)
+    page = _page(app, "clinician", submitted(OPIOIDS))
+    said = ["Answers that hardly go together", "Do you take opioid pain medicine now? No"]
+    printed = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(f"{page}/print").text))
+    assert [words in printed for words in said] == [True, True]
+    assert lacks(client.get(f"{page}/print.pdf").data, said) == []
 
 
 @pytest.mark.parametrize(("role", "path"), [(Role.INTAKE, "intake"), (Role.CLINICIAN, "clinician")])

@@ -14,7 +14,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from screener.clinic import Clinic
+from screener.clinic import Clinic, Logo
+from screener.clinic.logo import PNG_TYPE, SVG_TYPE
 from screener.engine.answers import parse_answers
 from screener.engine.questionnaire import Item, ItemType
 from screener.engine.rules import Ruleset
@@ -29,12 +30,14 @@ from tests.paper.read_pdf import (
     lacks,
     page_size,
     pages,
+    picture_words,
     pictures_without_words,
     squeezed,
     tags,
     title,
     words,
 )
+from tests.web.test_clinic_settings import png
 
 PATIENTS = ("emergencies_on_first_screen", "long_ketamine_bladder_and_liver", "many_unknowns", "all_answered")
 # What the page says that paper does otherwise: sources have numbers, and paper does not end after a day.
@@ -233,6 +236,49 @@ def test_clinic_says_on_paper_what_it_says_on_the_page(
     for line in (clinic.phone, clinic.email, *(text.in_language(language) for text in said if text)):
         assert squeezed(str(line)) in words(pdf)
     assert all(squeezed(clinic.name.in_language(language)) in page for page in pages(pdf))
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 24"><path d="M0 0h48v24z"/></svg>'
+BROKEN = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x28\0\0\0\x14\x08\0\0\0\0 nothing IEND\xaeB`\x82"  # what the settings take
+)
+
+
+def with_logo(app: Flask, content: bytes, media_type: str) -> None:
+    found = app.extensions["screener"]
+    clinic = Clinic(
+        name=Text({"en": "Heron Pain Clinic", "es": "Clínica Garza"}), logo=Logo(content, media_type, 48, 24)
+    )
+    app.extensions["screener"] = replace(found, settings=replace(found.settings, clinic=clinic))
+
+
+@pytest.mark.parametrize(
+    ("language", "alt"), [("en", "Logo of Heron Pain Clinic"), ("es", "Logotipo de Clínica Garza")]
+)
+@pytest.mark.parametrize(("content", "media_type"), [(SVG, SVG_TYPE), (png(), PNG_TYPE)])
+def test_logo_stands_on_the_first_sheet_with_words_for_those_who_do_not_see_it(
+    app: Flask, opened: Callable[..., Opened], content: bytes, media_type: str, language: str, alt: str
+) -> None:
+    with_logo(app, content, media_type)
+    client, _ = opened({"pain_average": 8}, language=language)
+    pdf = client.get("/summary.pdf").data
+    assert picture_words(pdf) == [alt]
+    assert tags(pdf).index("/Figure") < tags(pdf).index("/H1")
+    assert b"pdfuaid:part>1<" in catalogue(pdf)["/Metadata"].get_object().get_data()
+
+
+def test_logo_that_is_broken_stops_no_pdf_and_the_log_is_told_once(
+    app: Flask, opened: Callable[..., Opened], caplog: pytest.LogCaptureFixture
+) -> None:
+    with_logo(app, BROKEN, PNG_TYPE)
+    client, submission = opened({"pain_average": 8})
+    found = [client.get("/summary.pdf") for _ in range(2)]
+    assert [reply.status_code for reply in found] == [200, 200]
+    assert squeezed(f"Reference {submission.reference}") in pages(found[0].data)[0]
+    assert "/Figure" not in tags(found[0].data)
+    assert [record.message for record in caplog.records if record.name == "screener.paper"] == [
+        "a picture cannot be drawn, and documents are made without it"
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -16,6 +16,7 @@ from screener.web.case_findings import SEVERITY_WORDS, Card, Column, FindingWord
 from screener.web.case_view import SHORT_HASH, Case, age, answer_groups, language_words, set_aside
 from screener.web.citation_words import CitedPlace
 from screener.web.clinician.decision_controls import decision_sentence
+from screener.web.conflict_words import sent_conflicts
 from screener.web.filters import day, moment
 from screener.web.review_words import ReviewWords, SignOffWords
 from screener.web.sheets import sheet
@@ -42,6 +43,7 @@ def printed_case(case: Case, reviews: Sequence[ReviewWords], *, printed_by: str,
         "routes": view.routes(),
         "info": view.info(for_everyone=False),
         "info_for_everyone": view.info(for_everyone=True),
+        "conflicts": sent_conflicts(case.ruleset, case.answers),
         "answers": answer_groups(case),
         "set_aside": set_aside(case),
         "decisions": _decisions(newest),
@@ -167,6 +169,13 @@ def _sections(printed: dict[str, Any]) -> Iterable[Section]:
     if printed["info"]:
         title = str(SEVERITY_WORDS[Severity.INFO])
         yield {"kind": "cards", "severity": "info", "title": title, "cards": _cards(printed["info"], decisions)}
+    if printed["conflicts"]:
+        yield {
+            "kind": "conflicts",
+            "title": gettext("Answers that hardly go together"),
+            "lead": gettext("Sent like this. Both can be true; ask if it matters."),
+            "conflicts": [_pairs(conflict.told) for conflict in printed["conflicts"]],
+        }
     yield _answers(printed)
     if printed["info_for_everyone"]:
         title = gettext("The same for everyone")

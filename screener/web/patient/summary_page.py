@@ -19,6 +19,7 @@ from screener.engine.text import Text
 from screener.engine.wording import code_words
 from screener.store.models import Submission
 from screener.web.citation_words import CitedPlace, cited_places
+from screener.web.conflict_words import sent_conflicts
 from screener.web.i18n import language
 from screener.web.patient.summary_paper import paper_of
 from screener.web.patient.summary_words import ADVICE, Told, source_title, told, topic_title
@@ -106,6 +107,7 @@ def _on_every_form(visit: Visit, submission: Submission, summary: Summary) -> di
     return {
         "submission": submission,
         "quiet_lines": quiet_lines(visit, None),
+        "conflicts": sent_conflicts(visit.ruleset, visit.answers),
         "not_checked": _not_checked(summary),
         "nothing_raised": _words(prose.nothing_raised) if summary.nothing_raised else None,
         "bring": _all_words(prose.bring),

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from screener.paper import qr_svg
 from screener.store.refusals import DraftGone
 from screener.web.citation_words import CitedPlace
+from screener.web.conflict_words import SentConflict
 from screener.web.extensions import services
 from screener.web.filters import day, words
 from screener.web.numbered_sources import NumberedSources
@@ -24,7 +25,7 @@ from screener.web.patient.keeping import return_url
 from screener.web.patient.summary_page import Card, Column, Part, Unknown, summary_page
 from screener.web.patient.summary_words import Told
 from screener.web.patient.visit import current_visit
-from screener.web.sheets import contact_lines, pdf_reply, sheet
+from screener.web.sheets import contact_lines, logo_picture, pdf_reply, sheet
 
 FILE_NAME = "summary.pdf"
 Section = dict[str, Any]
@@ -63,6 +64,7 @@ def pdf_content(page: dict[str, Any], way_back: Sequence[Section]) -> dict[str, 
     foot = gettext("Things to talk about. Not a yes or a no.")
     return {
         **sheet(page["submission"], title=title, foot=foot),
+        "logo": logo_picture(services().settings.clinic),
         "lead": gettext(
             "These are things to talk about. This is not a yes or a no. Only a clinician can decide with you."
         ),
@@ -147,6 +149,13 @@ def _found(page: dict[str, Any], sources: _Numbers) -> Iterable[Section]:
             **_heading("unknown", page["not_checked"] or gettext("We never count this as a no.")),
             "lines": page["quiet_lines"],
             "questions": [_unknown(question) for question in page["unknown"]],
+        }
+    if page["conflicts"]:
+        yield {
+            "kind": "conflicts",
+            "title": gettext("Answers that hardly go together"),
+            "lead": gettext("You sent them like this. Your clinician can ask you about them."),
+            "conflicts": [_conflict(conflict) for conflict in page["conflicts"]],
         }
     if page["reasons"]:
         title = words(page["ruleset"].prose.guide.reasons)
@@ -233,6 +242,10 @@ def _heading(severity: str, lead: Any) -> Section:
 
 def _text(title: str, paragraphs: list[str]) -> Section:
     return {"kind": "text", "title": title, "paragraphs": paragraphs}
+
+
+def _conflict(conflict: SentConflict) -> Section:
+    return {"words": conflict.asked, "told": _told(list(conflict.told))}
 
 
 def _unknown(question: Unknown) -> Section:
