@@ -26,6 +26,7 @@ SECRETS = ("secret_key", "password_salt")
 CLINIC = "clinic"  # the one table of the file; no variable of the environment holds it
 SHORTEST_SECRET = 32
 FEWEST_DAYS, MOST_DAYS = 2, 365
+MOST_SHARED_MINUTES = 60
 FEWEST_DIFFERENT_CHARACTERS = 10
 SMTP_SECURITIES = ("starttls", "tls", "none")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
@@ -55,6 +56,8 @@ class Settings:
     clinic: Clinic | None = None
     draft_days: int = 14  # how long a draft with a return code is kept after its last save
     summary_days: int = 30  # how long its summary opens with that code after it was sent
+    shared_device: bool = False  # every device is used by others too: a clinic's tablet
+    shared_device_minutes: int = 10  # how long a shared device opens answers after its last request
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: str = "starttls"
@@ -102,6 +105,8 @@ def read_settings(
     for name in ("draft_days", "summary_days"):
         if not FEWEST_DAYS <= given.get(name, FEWEST_DAYS) <= MOST_DAYS:
             raise ConfigError(f"Setting {name}: expected {FEWEST_DAYS} to {MOST_DAYS} days.")
+    if not 1 <= given.get("shared_device_minutes", 10) <= MOST_SHARED_MINUTES:
+        raise ConfigError(f"Setting shared_device_minutes: expected 1 to {MOST_SHARED_MINUTES} minutes.")
     if given.get("waiting_target_hours", 1) < 1:
         raise ConfigError("Setting waiting_target_hours: expected 1 or more.")
     _check_timezone(given.get("timezone", ""))
@@ -141,6 +146,8 @@ _KINDS: Mapping[str, type] = {
     "timezone": str,
     "draft_days": int,
     "summary_days": int,
+    "shared_device": bool,
+    "shared_device_minutes": int,
     "smtp_host": str,
     "smtp_port": int,
     "smtp_security": str,

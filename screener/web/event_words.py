@@ -62,6 +62,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "device_left": lazy_gettext("Closed on one device"),
     "amendment_begun": lazy_gettext("Change of answers begun"),
     "amendment_dropped": lazy_gettext("Change of answers forgotten"),
+    "kept_open": lazy_gettext("Time to answer extended"),
     "draft_erased": lazy_gettext("Answers erased"),
     "drafts_expired": lazy_gettext("Old answers deleted"),
     # Of accounts, and of the program itself

@@ -138,6 +138,12 @@ def set_draft_language(session: Session, draft: OpenDraft, language: str, *, now
     _record(session, "language_set", draft, now)
 
 
+def keep_open(session: Session, draft: OpenDraft, *, now: datetime) -> None:
+    """The patient is still here: put the draft's end off as a save does. Raises DraftGone."""
+    keep_changes(session, locked(session, draft), now=now)
+    _record(session, "kept_open", draft, now)
+
+
 def acknowledge_urgent(session: Session, draft: OpenDraft, rule_ids: Iterable[str], *, now: datetime) -> None:
     """The patient has read these urgent findings and goes on."""
     content = _held(session, draft).content

@@ -8,9 +8,10 @@ from flask import Blueprint, request, session, url_for
 from flask_babel import refresh
 
 from screener.store import operations
+from screener.web.errors import is_for_staff
 from screener.web.extensions import now, services, writing
 from screener.web.i18n import choose_language
-from screener.web.patient import urgent_notices, visit
+from screener.web.patient import shared_device, urgent_notices, visit
 
 blueprint = Blueprint("patient", __name__)
 
@@ -20,11 +21,24 @@ OPEN_DOORS = ("patient", "rulebook")  # whose pages stand in the patient's frame
 
 @blueprint.app_context_processor
 def every_page() -> dict[str, Any]:
-    """The line that stays after an urgent answer, and whether there is something to erase, on every page of the open doors."""
+    """What stays on every page of the open doors: the line after an urgent answer, what can be erased or left, and until when.
+
+    The page that tells of an error needs no database to offer the way out.
+    """
+    can_leave = visit.TOKEN in session and not is_for_staff()
+    is_shared = shared_device.is_shared()
+    device = {
+        "can_leave": can_leave,
+        "shared_device": is_shared,
+        "idle_seconds": shared_device.IDLE_SECONDS if is_shared else None,
+    }
     if request.blueprint not in OPEN_DOORS:
-        return {}
+        return device
     present = visit.current_visit()
     return {
+        **device,
+        "open_until": visit.open_until(present) if present is not None else None,
+        "seconds_left": visit.seconds_left(present) if present is not None else None,
         "urgent_bar": urgent_notices.bar(present, url_for("patient.help_now")) if present else None,
         "has_draft": present is not None and not present.is_submitted and present.amends is None,
         "amends": present.amends if present is not None else None,

@@ -13,7 +13,7 @@ from screener.store import operations
 from screener.web.extensions import current_ruleset, now, writing
 from screener.web.forms import error_list
 from screener.web.i18n import language
-from screener.web.patient import journey
+from screener.web.patient import journey, shared_device
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.keeping import lifetimes
 from screener.web.patient.visit import TOKEN, current_visit, find_draft, forget_current_visit, remember_draft
@@ -30,6 +30,7 @@ class AgeForm(FlaskForm):
 
 
 class ConsentForm(FlaskForm):
+    shared_device = BooleanField()
     agree = BooleanField(validators=[DataRequired(lazy_gettext("Tick the box to go on, or close this page."))])
 
 
@@ -78,13 +79,16 @@ def consent() -> str | Response:
         return redirect(url_for("patient.age"), 303)
     form = ConsentForm()
     if request.method == "POST" and not switch_language(request.form.get("language")) and form.validate():
+        shared_device.say_shared(form.shared_device.data)
         with writing() as transaction:
             _, token = operations.begin_draft(
                 transaction, current_ruleset(), language=language(), now=now(), lifetimes=lifetimes()
             )
         remember_draft(token)
         return redirect(url_for("patient.about_you"), 303)
-    return render_template("patient/consent.html", form=form, errors=error_list(form))
+    return render_template(
+        "patient/consent.html", form=form, errors=error_list(form), asks_device=not shared_device.is_always_shared()
+    )
 
 
 def forget_patient(*, only_here: bool = False) -> None:

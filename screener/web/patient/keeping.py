@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import url_for
@@ -9,12 +10,14 @@ from flask import url_for
 from screener.store.crypto import quick_key
 from screener.store.sealed_drafts import Lifetimes
 from screener.web.extensions import services
+from screener.web.patient import shared_device
 
 
-def lifetimes() -> Lifetimes:
-    """How long a draft is kept on this instance."""
+def lifetimes(*, shared: bool | None = None) -> Lifetimes:
+    """How long a draft is kept on this instance; on a shared device, an hour where nothing but its cookie opens it."""
     settings = services().settings
-    return Lifetimes(draft=timedelta(days=settings.draft_days), summary=timedelta(days=settings.summary_days))
+    kept = Lifetimes(draft=timedelta(days=settings.draft_days), summary=timedelta(days=settings.summary_days))
+    return replace(kept, plain=shared_device.KEPT) if shared or (shared is None and shared_device.is_shared()) else kept
 
 
 def server_key() -> bytes:

@@ -1,16 +1,74 @@
-"""The ways out: stopping for now, erasing one's answers, and what one sees when they are no longer there."""
+"""The ways out: stopping for now, leaving at once, erasing one's answers, and what one sees when they are no longer there.
+
+Leaving is for a device that others see: one press, and nothing of this patient is on it. What a return code opens stays on
+the server; what nothing else opens is erased. A shared device that nobody used for long leaves by itself.
+"""
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from screener.web.extensions import current_ruleset
+from screener.store import operations
+from screener.web.extensions import current_ruleset, now, writing
 from screener.web.forms import ButtonForm, error_list
-from screener.web.patient import journey
-from screener.web.patient.blueprint import blueprint, switch_language
+from screener.web.patient import journey, shared_device
+from screener.web.patient.blueprint import OPEN_DOORS, blueprint, switch_language
 from screener.web.patient.entry import forget_patient
-from screener.web.patient.visit import Visit, current_visit, open_visit
+from screener.web.patient.visit import TOKEN, Visit, current_visit, draft_to_keep, forget_current_visit, open_visit
+
+CLEAR = "Clear-Site-Data"
+EVERYTHING = '"cache", "cookies", "storage"'
+ALL_BUT_COOKIES = '"cache", "storage"'  # the language of the page that follows is in ours
+IDLE = "idle"  # the field that the script sends along where nobody touched the page
+
+
+@blueprint.before_app_request
+def close_when_left_alone() -> None:
+    """A shared device that nobody used for long: what this cookie opened is closed before anything is shown."""
+    if request.blueprint not in OPEN_DOORS or TOKEN not in session or not shared_device.is_shared():
+        return
+    if not shared_device.was_left_alone():
+        shared_device.was_used()
+        return
+    is_sent = request.method == "POST"
+    if is_sent:
+        forget_patient(only_here=True)
+    session.clear()  # looking at a page writes nothing: what nobody can open any more goes when its time is over
+    shared_device.say_shared(is_sent)  # what was sent is shown once more, and who keeps it is still among others
+    forget_current_visit()
+
+
+@blueprint.post("/leave")
+def leave() -> Response:
+    """Forget this patient on this device, and go where nothing says what was open."""
+    if not ButtonForm().validate():
+        if TOKEN in session:
+            abort(400)  # another site must not do this; the page that says so has the button again
+        return redirect(url_for("patient.left"), 303)  # a page from before: there is nothing to forget any more
+    forget_patient(only_here=True)
+    session.clear()
+    by_itself = IDLE in request.form and shared_device.is_always_shared()
+    reply = redirect(url_for("patient.start" if by_itself else "patient.left"), 303)
+    reply.headers[CLEAR] = EVERYTHING
+    return reply
+
+
+@blueprint.get("/left")
+def left() -> str:
+    """Says nothing of health, of answers or of this guide: someone else may look at the screen now."""
+    return render_template("patient/left.html")
+
+
+@blueprint.post("/stay")
+def stay() -> tuple[str, int]:
+    """The patient is still here: the answers stay open on this device for as long as after a save."""
+    if not ButtonForm().validate():
+        abort(400)
+    with writing() as transaction:
+        operations.keep_open(transaction, draft_to_keep(transaction), now=now())
+    forget_current_visit()
+    return "", 204
 
 
 @blueprint.get("/stopped")
@@ -39,7 +97,9 @@ def erase() -> str | Response:
         only_here = has_code and request.form.get("confirm") == "device"
         forget_patient(only_here=only_here)
         way = {"sent": 1 if was_submitted else None, "code": 1 if only_here else None}
-        return redirect(url_for("patient.erased", **way), 303)
+        reply = redirect(url_for("patient.erased", **way), 303)
+        reply.headers[CLEAR] = ALL_BUT_COOKIES
+        return reply
     keep_url = url_for("patient.start")
     if present is not None:
         keep_url = url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present)

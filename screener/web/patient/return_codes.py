@@ -13,7 +13,7 @@ from screener.web.i18n import language
 from screener.web.patient import journey, urgent_notices
 from screener.web.patient.blueprint import blueprint
 from screener.web.patient.keeping import return_url, server_key
-from screener.web.patient.visit import Visit, current_visit, find_draft, forget_current_visit
+from screener.web.patient.visit import Visit, current_visit, find_draft, forget_current_visit, open_until
 
 SAVE_FOR_LATER = "save_for_later"  # the button's name, in the form of every screen
 
@@ -33,7 +33,7 @@ def return_code() -> str | Response:
         "patient/return_code.html",
         words=present.draft.return_code,
         ends_at=present.draft.expires_at,
-        device_ends_at=present.draft.opens_here_until,
+        device_ends_at=open_until(present),
         return_address=_address(),
         go_on_url=url_for("patient.summary") if present.is_submitted else journey.url_after_saving(present),
         is_submitted=present.is_submitted,

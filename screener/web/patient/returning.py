@@ -14,7 +14,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired
 
 from screener.store import operations, queries
@@ -27,7 +27,7 @@ from screener.store.workflow import Status
 from screener.web.contact_form import BirthDateField
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import clean_line, error_list
-from screener.web.patient import journey
+from screener.web.patient import journey, shared_device
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.entry import ADULT
 from screener.web.patient.keeping import lifetimes, server_key
@@ -50,6 +50,7 @@ Problems = list[tuple[str, str]]
 class ReturnForm(FlaskForm):
     code = StringField(filters=[clean_line], validators=[DataRequired(lazy_gettext("Write your return code."))])
     birth_date = BirthDateField()
+    shared_device = BooleanField()
 
 
 @blueprint.route("/return", methods=["GET", "POST"])
@@ -68,8 +69,9 @@ def come_back() -> str | Response | tuple[str, int]:
         return _page(form, [("code", gettext(TooManyAttempts.text))]), 429
     with reading() as transaction:
         born, key = form.birth_date.data, server_key()
-        draft = queries.draft_for_code(transaction, code, born, server_key=key, now=now(), lifetimes=lifetimes())
-    if draft is None or not _open_here(draft, attempts):
+        kept = lifetimes(shared=shared_device.is_always_shared() or form.shared_device.data)
+        draft = queries.draft_for_code(transaction, code, born, server_key=key, now=now(), lifetimes=kept)
+    if draft is None or not _open_here(draft, attempts, shared=form.shared_device.data):
         with writing() as transaction:
             operations.refuse_return(transaction, code, server_key=server_key(), now=now())
         return _page(form, [("code", _nothing_opened())]), 422
@@ -94,13 +96,14 @@ def _begin_attempt(code: str) -> Sequence[int]:
         return operations.begin_attempt(transaction, counted, LIMITS, now=now())
 
 
-def _open_here(draft: OpenDraft, attempts: Sequence[int]) -> bool:
+def _open_here(draft: OpenDraft, attempts: Sequence[int], *, shared: bool) -> bool:
     """Give this browser a secret of its own; False where the draft was erased this very moment."""
     try:
         with writing() as transaction:
             token = operations.come_back(transaction, draft, attempts, now=now())
     except DraftGone:
         return False
+    shared_device.say_shared(shared)
     remember_draft(token)
     session[ADULT] = True
     journey.forget_screens()
@@ -123,6 +126,7 @@ def _page(form: ReturnForm, errors: Problems) -> str:
         longest=LONGEST,
         go_on_url=go_on,
         is_submitted=present is not None and present.is_submitted,
+        asks_device=not shared_device.is_always_shared(),
         opens_with_code=present is not None and bool(present.draft.return_code),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import g, session
@@ -27,6 +28,7 @@ from screener.store.refusals import DraftGone, DraftSubmitted
 from screener.store.sealed_drafts import ContactDetails, OpenDraft, details_of
 from screener.web.ages import is_age, with_age
 from screener.web.extensions import now, reading, ruleset_of
+from screener.web.patient import shared_device
 from screener.web.patient.keeping import lifetimes
 
 TOKEN = "draft"  # the session's key
@@ -73,9 +75,14 @@ def find_draft(transaction: Session) -> OpenDraft | None:
 
 
 def remember_draft(token: str) -> None:
-    """From now on this browser has this draft, as long as its secret opens it, though the browser be closed in between."""
+    """From now on this browser has this draft, as long as its secret opens it, though the browser be closed in between.
+
+    Where others use the device the cookie ends with the browser, or when nobody uses it.
+    """
     session[TOKEN] = token
-    session.permanent = True
+    session.permanent = not shared_device.is_shared()
+    if shared_device.is_shared():
+        shared_device.was_used()
     forget_current_visit()
 
 
@@ -101,12 +108,17 @@ def visit_of(transaction: Session, draft: OpenDraft) -> Visit:
     return Visit(draft, ruleset, answers, asked, screening.findings, screening, draft.contact, None, submission)
 
 
-def draft_to_change(transaction: Session) -> OpenDraft:
-    """The draft of this cookie, held until the transaction ends. Raises DraftGone, DraftSubmitted."""
+def draft_to_keep(transaction: Session) -> OpenDraft:
+    """The draft of this cookie, handed in or not. Raises DraftGone."""
     found = find_draft(transaction)
     if found is None:
         raise DraftGone()
-    draft = locked(transaction, found)
+    return found
+
+
+def draft_to_change(transaction: Session) -> OpenDraft:
+    """The draft of this cookie, held until the transaction ends. Raises DraftGone, DraftSubmitted."""
+    draft = locked(transaction, draft_to_keep(transaction))
     if not draft.takes_answers:
         raise DraftSubmitted()
     return draft
@@ -142,3 +154,14 @@ def keep_current_visit(changed: Visit) -> Visit:
 def forget_current_visit() -> None:
     """After a write: read the visit again where it is needed."""
     g.pop("patient_visit", None)
+
+
+def open_until(visit: Visit) -> datetime:
+    """Until when these answers are open on this device, if nothing more is done."""
+    ends_at = visit.draft.opens_here_until
+    return min(ends_at, now() + shared_device.idle_limit()) if shared_device.is_shared() else ends_at
+
+
+def seconds_left(visit: Visit) -> int:
+    """The same in seconds from now: the clock of a device may be wrong, but it runs."""
+    return max(0, int((open_until(visit) - now()).total_seconds()))
