@@ -152,6 +152,13 @@ class AlreadySetUp(Refused):
     text = "There are accounts already; an administrator can invite you."
 
 
+class CodeGivenMeanwhile(Refused):
+    code = "code_given_meanwhile"
+    text = (
+        "A return code was made after you opened this page, and was shown once. Make another one only if nobody has it."
+    )
+
+
 class TextMissing(Refused):
     code = "text_missing"
     text = "Write something first."

@@ -17,6 +17,7 @@ from screener.store import queries
 from screener.store.accounts import User
 from screener.store.casework import Flag, NoteRevision
 from screener.store.models import Note, NoteKind, Response, Source, Submission
+from screener.store.operations.given_codes import ABOUT_CODE
 from screener.store.operations.notes import EDITABLE
 from screener.store.workflow import Role
 from screener.web.codes_in_words import CHANNEL_WORDS, FLAG_WORDS, OUTCOME_WORDS, SOURCE_WORDS, choices
@@ -185,11 +186,17 @@ def note_row(note: Note, reader: User) -> NoteRow:
         id=note.id,
         author=note.author.name if note.author is not None else gettext("The patient"),
         when=moment(note.created_at),
-        kind=str(_KIND_WORDS[note.kind]) if note.kind in _KIND_WORDS else None,
+        kind=_kind_words(note),
         text=note.text,
         edited=moment(note.edited_at) if note.edited_at is not None else None,
         is_own=note.author_id == reader.id and note.kind in EDITABLE,
     )
+
+
+def _kind_words(note: Note) -> str | None:
+    if note.detail.get("about") == ABOUT_CODE:
+        return gettext("Return code given")
+    return str(_KIND_WORDS[note.kind]) if note.kind in _KIND_WORDS else None
 
 
 def _flag_row(flag: Flag) -> FlagRow:

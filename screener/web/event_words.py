@@ -34,6 +34,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "signed_off": lazy_gettext("Signed off"),
     "decisions_carried": lazy_gettext("Decisions kept that still hold"),
     "sign_off_voided": lazy_gettext("Sign-off no longer stands"),
+    "return_code_given": lazy_gettext("Return code given to the patient"),
     "assigned": lazy_gettext("Assigned"),
     "unassigned": lazy_gettext("Assigned to no one"),
     "work_begun": lazy_gettext("Work begun"),

@@ -49,6 +49,7 @@ _WORDS: Mapping[str, object | Callable[[Event], object]] = {
     "review_started": lazy_gettext("A clinician began to read your answers"),
     "signed_off": lazy_gettext("A clinician finished reading your answers"),
     "sign_off_voided": lazy_gettext("A clinician will read your changed answers"),
+    "return_code_given": lazy_gettext("The clinic gave you a return code"),
     "closed": lazy_gettext("The clinic closed your case"),
     "withdrawn": lazy_gettext("You took your answers back"),
     "merged": lazy_gettext("The clinic put this together with other answers you sent"),

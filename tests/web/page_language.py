@@ -3,7 +3,7 @@
 `marked_words` makes an interface whose every Spanish message carries marks around what is fixed in it, and nothing around
 what is put into it. What a page then shows outside marks has another source, and must be one of these: the rulebook's Spanish,
 what a person typed, a date or time as Spanish writes it, a number, a reference, or words whose element says that they are in
-another language (`lang`). Everything else was forgotten.
+another language (`lang`) or in none (`translate="no"`). Everything else was forgotten.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from screener.engine.rules import Ruleset
 from screener.engine.text import Text
 from screener.web import i18n
 
-LANGUAGE = "es"
+LANGUAGE, NO_LANGUAGE = "es", "zxx"
 OPEN, CLOSE = "\ue000", "\ue001"  # letters of nobody's alphabet
 MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 HEARD = (
@@ -105,6 +105,8 @@ class Reader(HTMLParser):
         if tag == "html":
             self.language = given.get("lang")
         lang = given.get("lang", self._path[-1][1] if self._path else None)
+        if given.get("translate") == "no":
+            lang = NO_LANGUAGE
         if lang in (None, self.language):
             for name in (*HEARD, *SEEN_ON_NARROW_SCREENS):
                 if given.get(name):

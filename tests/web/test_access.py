@@ -73,6 +73,8 @@ MATRIX = {
     "intake.entry_check": INTAKE,
     "intake.entry_erase": INTAKE,
     "intake.correct": INTAKE,
+    "intake.return_code": INTAKE,
+    "intake.give_return_code": INTAKE,
     "intake.unmerge": INTAKE,
     "intake.versions": INTAKE,
     "intake.beside": INTAKE,
@@ -314,6 +316,8 @@ PLAUSIBLE = {
     "source": "phone",
     "agreed": "patient",
     "agreement": "spoken",
+    "identity": "Called the number we have.",
+    "seen_code": "0",
 }
 
 
@@ -329,6 +333,7 @@ PLAUSIBLE = {
         ("intake.flag", "intake.submission"),
         ("intake.correct", "intake.submission"),
         ("intake.new_entry", "intake.new_entry"),
+        ("intake.give_return_code", "intake.return_code"),
         ("intake.resolve_flag", "intake.submission"),
         ("intake.merge", "intake.beside"),
         ("clinician.note", "clinician.submission"),

@@ -469,6 +469,18 @@ def staff_who_work_on_a_submission(world):
 
 
 @walk
+def staff_who_give_a_return_code(world):
+    intake, submission = world.sign_in(Role.INTAKE), world.at(Status.SUBMITTED)
+    page = f"/intake/submissions/{submission.public_id}"
+    for fields in ({}, {"identity": TYPED["words"], "seen_code": "0"}, {"identity": TYPED["words"], "seen_code": "0"}):
+        world.post_form(intake, f"{page}/return-code", fields, page=page)
+    intake.get(f"{page}/return-code")
+    intake.get(page)
+    taken_back = world.at(Status.WITHDRAWN)
+    intake.get(f"/intake/submissions/{taken_back.public_id}/return-code")
+
+
+@walk
 def staff_who_close_and_compare(world):
     submission = world.at(Status.SUBMITTED)
     chosen = {"chosen": f"{submission.public_id}.{submission.version}"}
@@ -533,6 +545,7 @@ WHOLE = (
     staff_who_type_for_a_patient,
     staff_who_export,
     staff_who_close_and_compare,
+    staff_who_give_a_return_code,
 )
 
 
@@ -570,6 +583,7 @@ def test_nothing_is_on_the_way_past_every_template_either(world, pages, shown, j
         ("<p>3 hours ago</p>", [("p", "3 hours ago")]),
         ('<p lang="en">Ketalar label</p><p>K7Q4-9MPD 12 %</p><textarea>my words</textarea>', []),
         ("<p>Zoraida Canary</p>", []),
+        ('<p translate="no">zebra castle</p>', []),
         ("<p>Your pain</p>", [("p", "Your pain")]),
     ],
 )

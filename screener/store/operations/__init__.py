@@ -51,6 +51,7 @@ from screener.store.operations.exports import (
     request_export,
 )
 from screener.store.operations.flags import raise_flag, resolve_flag
+from screener.store.operations.given_codes import give_return_code
 from screener.store.operations.merging import merge_submission, unmerge_submission
 from screener.store.operations.notes import edit_note, log_contact, reply_to_question
 from screener.store.operations.notifications import News, choose_notify, mark_told, tell
@@ -105,6 +106,7 @@ __all__ = [
     "erase_draft",
     "forget_acknowledged",
     "forgive_attempt",
+    "give_return_code",
     "invite_user",
     "keep_open",
     "keep_ruleset",

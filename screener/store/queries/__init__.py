@@ -95,6 +95,7 @@ from screener.store.queries.work import (
     has_return_code,
     likely_same_person,
     note_of,
+    return_code_id,
     revisions_of,
 )
 from screener.store.queries.working import (
@@ -158,6 +159,7 @@ __all__ = [
     "response_by_number",
     "response_reviewed",
     "responses_of",
+    "return_code_id",
     "review_of",
     "reviews_of",
     "revisions_of",

@@ -72,8 +72,13 @@ def likely_same_person(session: Session, submission: Submission) -> list[Submiss
 
 def has_return_code(session: Session, submission: Submission, *, now: datetime) -> bool:
     """Whether the patient can come back to this submission with a return code, and so read what the clinic asks."""
+    return return_code_id(session, submission, now=now) != 0
+
+
+def return_code_id(session: Session, submission: Submission, *, now: datetime) -> int:
+    """The number of the newest return code that opens this submission; 0 where none does."""
     wanted = select(DraftAccess.id).join(Draft, Draft.id == DraftAccess.draft_id)
     wanted = wanted.where(
         Draft.submission_id == submission.id, DraftAccess.kind == AccessKind.CODE, DraftAccess.expires_at > now
     )
-    return session.scalars(wanted.order_by(DraftAccess.id).limit(1)).first() is not None
+    return session.scalars(wanted.order_by(DraftAccess.id.desc()).limit(1)).first() or 0

@@ -17,6 +17,7 @@ from screener.web.case_view import Case, language_words, preferred_words, urgent
 from screener.web.extensions import now
 from screener.web.forms import error_list
 from screener.web.intake.blueprint import blueprint
+from screener.web.intake.return_code import can_get_code
 from screener.web.intake.sheet import can_be_corrected
 
 
@@ -88,6 +89,7 @@ def intake_page(public_id: str, refusal: Refusal | None = None) -> Page:
         needs_urgent_note=case.needs_urgent_note,
         ask_hint=ask_hint(case),
         can_correct=can_be_corrected(case.submission),
+        code_url=url_for("intake.return_code", public_id=public_id) if can_get_code(case.submission) else None,
         bands=view.risk_bands(all_notices=False),
         unknowns=view.unknowns(),
     )
