@@ -5,19 +5,22 @@ Views that followed each other are told in one line, with everyone who looked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from screener.store.casework import CloseReason
+from screener.store.casework import CloseReason, DecisionChoice
 from screener.store.models import Event
 from screener.store.workflow import Role, Status
 from screener.web.close_reasons import REASON_WORDS
 from screener.web.codes_in_words import FLAG_WORDS, agreement_words
 from screener.web.event_words import event_words
 from screener.web.filters import moment
+from screener.web.review_words import CHOICE_WORDS
+from screener.web.review_words import REASON_WORDS as DECISION_REASONS
 from screener.web.status_words import STATUS_WORDS
 
 VIEWED = "viewed"
@@ -75,12 +78,22 @@ def _from_to(first: datetime, last: datetime) -> str:
     return gettext("%(first)s to %(last)s", first=moment(first), last=moment(last))
 
 
+def _decision_details(detail: Mapping[str, Any]) -> str:
+    """Which rule, and what had been decided on it."""
+    choice = detail.get("choice")
+    decided = str(CHOICE_WORDS[DecisionChoice(choice)]) if choice in set(DecisionChoice) else str(choice)
+    reason = DECISION_REASONS.get(str(detail.get("reason")))
+    return f"{detail.get('rule')}: {decided}" + (f". {reason}" if reason else "")
+
+
 def _details(event: Event) -> str | None:
     detail = event.detail
     if event.name == "flag_raised":
         return str(FLAG_WORDS.get(detail.get("reason"), detail.get("reason")))
     if event.name == "closed" and detail.get("reason") in set(CloseReason):
         return str(REASON_WORDS[CloseReason(detail["reason"])])
+    if event.name == "decision_taken_back":
+        return _decision_details(detail)
     if event.name == "entered":
         return agreement_words(detail.get("agreed"), detail.get("agreement"))
     left, reached = detail.get("left"), detail.get("reached")

@@ -31,6 +31,7 @@ EVENT_WORDS: Mapping[str, object] = {
     "withdrawn": lazy_gettext("Withdrawn"),
     "review_started": lazy_gettext("Review started"),
     "review_recorded": lazy_gettext("Review recorded"),
+    "decision_taken_back": lazy_gettext("Decision set back to undecided"),
     "signed_off": lazy_gettext("Signed off"),
     "decisions_carried": lazy_gettext("Decisions kept that still hold"),
     "sign_off_voided": lazy_gettext("Sign-off no longer stands"),

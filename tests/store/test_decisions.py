@@ -22,7 +22,7 @@ from screener.store.casework import DecisionChoice
 from screener.store.database import reading, writing
 from screener.store.models import Response, Review, Submission
 from screener.store.operations.responses import keep_response
-from screener.store.refusals import DecisionUnexplained, ReviewIncomplete, StaleSubmission
+from screener.store.refusals import DecisionUnexplained, ReviewIncomplete, StaleSubmission, WorkflowError
 from screener.store.review_work import REASONS, Decided, Disposition, ReviewWork, gaps, open_items
 from screener.store.signed_content import is_intact
 from screener.store.workflow import Move, Role
@@ -120,6 +120,38 @@ def test_decision_that_did_not_change_keeps_who_made_it_and_one_left_out_is_take
     with reading(engine) as session:
         one = queries.decisions_of(session, review)[0]
         assert (one.choice, one.decided_by.id, one.decided_at) == (DecisionChoice.NEEDS_WORK_UP, other.id, LATER)
+
+
+def test_decision_taken_back_is_told_in_codes_and_the_rest_stays(engine: Engine, in_review: InReview) -> None:
+    with writing(engine) as session:
+        review, clinician = in_review(session)
+        save(session, review, clinician, marks({"article_hypertension": ASIDE, "article_off_label": AGREE}))
+        save(session, review, clinician, marks({"article_off_label": AGREE}), at=LATER)
+        assert list(kept(session, review)) == ["article_off_label"]
+        told = [event for event in queries.events_of(session, review.submission) if event.name == "decision_taken_back"]
+        assert [(event.actor_id, event.at, event.detail) for event in told] == [
+            (clinician.id, LATER, {"rule": "article_hypertension", "choice": "not_relevant", "reason": "long_past"})
+        ]
+        save(session, review, clinician, marks({"article_off_label": AGREE}), at=LATER)
+        names = [event.name for event in queries.events_of(session, review.submission)]
+        assert names.count("decision_taken_back") == 1
+
+
+def test_decision_that_is_signed_is_not_taken_back(engine: Engine, in_review: InReview) -> None:
+    with writing(engine) as session:
+        review, clinician = in_review(session)
+        save(session, review, clinician, finished_work(session, review.submission))
+        version = review.submission.version
+        operations.sign_off(session, review, clinician=clinician, expected_version=version, now=NOW)
+    with writing(engine) as session:
+        again, by = session.get_one(Review, review.id), session.get_one(User, clinician.id)
+        with pytest.raises(WorkflowError):
+            save(session, again, by, marks({}))
+    with reading(engine) as session:
+        review = session.get_one(Review, review.id)
+        assert review.sign_off is not None
+        assert (review.sign_off.voided_at, is_intact(session, review)) == (None, True)
+        assert "decision_taken_back" not in [event.name for event in queries.events_of(session, review.submission)]
 
 
 def test_words_alone_leave_the_marks_as_they_are(engine: Engine, in_review: InReview) -> None:

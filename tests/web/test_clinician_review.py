@@ -152,6 +152,11 @@ def test_citation_lines_are_joined_into_runs():
     assert lines_words([9]) == "9"
 
 
+def panel_words(page):
+    """The words of the history."""
+    return words(page.split('id="history"')[1].split("</section>")[0])
+
+
 # Saving
 
 
@@ -245,6 +250,38 @@ def test_words_of_a_clinician_never_become_markup(desk, in_review):
     page = desk.page(submission)
     assert "<script" not in page
     assert html.escape(xss, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in fieldset(page, BP)
+
+
+def test_decision_can_be_set_back_to_undecided_whatever_reasons_stand_beside_it(desk, in_review):
+    submission = in_review()
+    assert 'value="undecided"' not in fieldset(desk.page(submission), BP)
+    aside = {f"choice-{BP}": "not_relevant", f"not_relevant-{BP}": "long_past", f"words-{BP}": "Years ago."}
+    desk.record(submission, **aside, **{f"choice-{HEART}": "agree"})
+    assert 'value="undecided"' in fieldset(desk.page(submission), BP)
+    back = {**aside, f"choice-{BP}": "undecided", f"choice-{HEART}": "agree"}
+    assert desk.record(submission, **back).status_code == 303
+    assert desk.decisions(submission) == {HEART: ("agree", None, "")}
+    page = desk.page(submission)
+    assert (chosen(page, f"choice-{BP}"), "long_past" in page.split("timeline")[1]) == ([], False)
+    assert f"Decision set back to undecided by {desk.review(submission).clinician.name}" in panel_words(page)
+    assert f"{BP}: Not relevant. Long past, no longer so" in panel_words(page)
+
+
+def test_set_back_stays_set_back_where_something_else_is_to_be_mended_first(desk, in_review):
+    submission = in_review()
+    desk.record(submission, **{f"choice-{BP}": "agree"})
+    reply = desk.record(submission, **{f"choice-{BP}": "undecided", f"choice-{HEART}": "not_relevant"})
+    assert reply.status_code == 422
+    assert chosen(reply.text, f"choice-{BP}") == ["undecided"]
+    assert desk.decisions(submission) == {BP: ("agree", None, "")}
+
+
+def test_undecided_is_no_decision_for_a_sign_off(desk, in_review, store):
+    submission = in_review()
+    desk.record(submission, **{f"choice-{BP}": "agree"})
+    reply = desk.sign(submission, **{f"choice-{BP}": "undecided"})
+    assert (reply.status_code, f"choice-{BP}" in dict(errors(reply.text))) == (422, True)
+    assert stored(store, submission).status is Status.IN_REVIEW
 
 
 # Two clinicians at once

@@ -153,7 +153,7 @@ def _keep_one(
     """Write one decision; whether that changed anything."""
     if decided is None:
         if kept is not None:
-            session.delete(kept)
+            _take_back(session, review, finding, kept, clinician, now)
         return kept is not None
     wanted = (decided.choice, decided.reason, decided.text.strip())
     if kept is not None and (kept.choice, kept.reason, kept.text) == wanted:
@@ -166,6 +166,15 @@ def _keep_one(
     session.flush()
     session.expire(kept, ["decided_by"])
     return True
+
+
+def _take_back(
+    session: Session, review: Review, finding: StoredFinding, kept: Decision, clinician: User, now: datetime
+) -> None:
+    """Leave a finding undecided again. What was decided stands in the event, in codes."""
+    codes = {"rule": finding.rule_id, "choice": kept.choice.value, "reason": kept.reason}
+    session.delete(kept)
+    record(session, "decision_taken_back", now=now, actor=clinician, submission=review.submission, **codes)
 
 
 def _claim_open(session: Session, review: Review, clinician: User, expected_version: int) -> Review:

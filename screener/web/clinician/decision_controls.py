@@ -14,7 +14,7 @@ from flask_babel import gettext
 from screener.store.casework import Decision, DecisionChoice
 from screener.store.models import Event, StoredFinding
 from screener.store.review_work import REASONS, Decided, is_same, may_be_decided, needs_decision
-from screener.web.clinician.review_form import SentMark, SentReview
+from screener.web.clinician.review_form import UNDECIDED, SentMark, SentReview
 from screener.web.filters import moment
 from screener.web.review_words import CHOICE_WORDS, REASON_WORDS, DecisionWords, ReviewWords, decision_words
 
@@ -116,14 +116,15 @@ def _control(
 ) -> Control:
     if mark is None:  # what a colleague decided where nothing was sent is taken over
         mark = _mark_of(stored)
+    can_be_set_back = stored is not None or mark.choice is not None or mark.is_undecided
     is_other = stored is not None and since is not None and stored.at >= since and mark.decided != _decided(stored)
     has_changed = stored is None and before is not None and not is_same(before.finding, finding)
     return Control(
         rule_id=finding.rule_id,
         legend=name,
         is_needed=needs_decision(finding),
-        choices=tuple((choice.value, str(words)) for choice, words in CHOICE_WORDS.items()),
-        chosen=mark.choice.value if mark.choice is not None else "",
+        choices=_choices(can_be_set_back),
+        chosen=UNDECIDED if mark.is_undecided else mark.choice.value if mark.choice is not None else "",
         reasons=tuple(
             ReasonList(choice.value, str(CHOICE_WORDS[choice]), _options(choice), mark.reasons.get(choice) or "")
             for choice in DecisionChoice
@@ -135,6 +136,12 @@ def _control(
         since=decision_sentence(stored) if stored is not None and is_other else None,
         changed=decision_sentence(decision_words(before)) if before is not None and has_changed else None,
     )
+
+
+def _choices(can_be_set_back: bool) -> Options:
+    """A radio button once chosen cannot be left empty again, so that what is decided has a choice that takes it back."""
+    choices = tuple((choice.value, str(words)) for choice, words in CHOICE_WORDS.items())
+    return (*choices, (UNDECIDED, gettext("Not decided"))) if can_be_set_back else choices
 
 
 def _mark_of(stored: DecisionWords | None) -> SentMark:

@@ -30,6 +30,7 @@ from screener.web.case_acts import VersionedForm, text_field
 from screener.web.forms import clean_line
 
 SIGN_OFF = "sign_off"
+UNDECIDED = "undecided"  # in place of a choice: the finding is decided no more
 _FIELD = re.compile(r"(?:choice|words|not_relevant|needs_work_up)-([a-z0-9_]{1,60})")
 
 Errors = list[tuple[str, str]]
@@ -45,11 +46,15 @@ class ReviewForm(VersionedForm):
 
 @dataclass(frozen=True, slots=True)
 class SentMark:
-    """What was marked at one finding, whole or not: the choice, the coded reason of each choice that has any, the words."""
+    """What was marked at one finding, whole or not: the choice, the coded reason of each choice that has any, the words.
+
+    `is_undecided`: it was set back by choice, whatever reasons stood beside it; no choice alone is only nothing yet.
+    """
 
     choice: DecisionChoice | None
     reasons: Mapping[DecisionChoice, str | None]
     text: str
+    is_undecided: bool = False
 
     @property
     def decided(self) -> Decided | None:
@@ -59,7 +64,7 @@ class SentMark:
     @property
     def is_blank(self) -> bool:
         """Nothing was marked or written."""
-        return self.choice is None and not self.text and not any(self.reasons.values())
+        return self.choice is None and not self.is_undecided and not self.text and not any(self.reasons.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def mark_errors(sent: SentReview, findings: Collection[StoredFinding], names: Ma
     for finding in findings:
         rule = finding.rule_id
         mark = sent.marks.get(rule) if may_be_decided(finding) else None
-        if mark is None:
+        if mark is None or mark.is_undecided:
             continue
         if mark.choice is None:
             errors.append(
@@ -136,6 +141,8 @@ def gap_errors(gaps: Gaps, names: Mapping[str, str], question: Callable[[str], s
 
 def _mark(rule: str) -> SentMark:
     choice = request.form.get(f"choice-{rule}", "")
+    if choice == UNDECIDED:
+        return SentMark(None, {}, "", is_undecided=True)
     return SentMark(
         choice=next((one for one in DecisionChoice if one.value == choice), None),
         reasons={one: _reason(one, rule) for one in DecisionChoice if REASONS[one]},
