@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 
-from screener.csv_cells import cell
 from screener.store import queries
 from screener.store.casework import Decision, DecisionChoice
 from screener.store.database import reading, writing
@@ -94,11 +93,6 @@ def test_without_submissions_the_page_says_so(sign_in):
 def test_last_months_are_twelve_and_end_now(clock):
     months = last_months(clock())
     assert (months[0], months[-1], len(months)) == ("2025-12", "2026-11", 12)
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"])
-def test_cell_that_would_be_a_formula_is_text(text):
-    assert cell(text) == f"'{text}"
 
 
 def test_counts_are_the_same_asked_of_the_store(store, decided, clock):
