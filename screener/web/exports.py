@@ -24,25 +24,19 @@ from screener.store.refusals import BadFilter, ExportUnfinished
 from screener.web.auth import current_staff
 from screener.web.case_acts import INCOMPLETE, REFUSED, text_field
 from screener.web.errors import error_page
+from screener.web.export_words import STATE_WORDS
 from screener.web.extensions import current_ruleset, now, reading, services, writing
 from screener.web.filters import moment, number
 from screener.web.forms import error_list
-from screener.web.status_words import STATUS_WORDS
 from screener.web.step_up import CLOSED, confirm_password
 from screener.web.worklist.doors import nav_rows, own_door
-from screener.web.worklist.filter_form import first_fields, more_fields
+from screener.web.worklist.filter_words import filter_words
 
 REFRESH_SECONDS = 2
 MIMETYPES = {ExportFormat.CSV: "text/csv", ExportFormat.JSON: "application/json"}
 FORMAT_WORDS = {
     ExportFormat.CSV: lazy_gettext("CSV, for a spreadsheet"),
     ExportFormat.JSON: lazy_gettext("JSON, for a program"),
-}
-STATE_WORDS = {
-    ExportState.WAITING: lazy_gettext("Being counted"),
-    ExportState.RUNNING: lazy_gettext("Being written"),
-    ExportState.DONE: lazy_gettext("Done"),
-    ExportState.FAILED: lazy_gettext("Stopped with an error"),
 }
 
 blueprint = Blueprint("exports", __name__, url_prefix="/exports")
@@ -99,6 +93,7 @@ def export(export_id: int) -> Response:
     """How far an export is; the page comes again by itself until it is over."""
     with reading() as session:
         found = _own(session, export_id)
+        filters = filter_words(session, Filters.from_query(found.query))
     reply = make_response(
         render_template(
             "exports/export.html",
@@ -107,7 +102,7 @@ def export(export_id: int) -> Response:
             state=str(STATE_WORDS[found.state]),
             progress=_progress_words(found),
             format=str(FORMAT_WORDS[ExportFormat(found.format)]),
-            filters=_filter_words(Filters.from_query(found.query)),
+            filters=filters,
             is_over=found.finished_at is not None,
             has_file=_has_file(found),
             seconds=REFRESH_SECONDS,
@@ -196,6 +191,7 @@ def _form_page(form: ExportForm, asked: Asked, errors: list[tuple[str, str]]) ->
     with reading() as session:
         count = queries.queue_counts(session, asked, [filters.status])[filters.status]
         lines = [_line(export) for export in queries.exports_of(session, current_staff().id)]
+        chosen = filter_words(session, filters)
     return render_template(
         "exports/exports.html",
         nav=nav_rows(door, "exports"),
@@ -203,7 +199,7 @@ def _form_page(form: ExportForm, asked: Asked, errors: list[tuple[str, str]]) ->
         back_label=str(door.title),
         query=filters.query(),
         count=_count_words(count),
-        filters=_filter_words(filters),
+        filters=chosen,
         formats=[(format.value, str(words)) for format, words in FORMAT_WORDS.items()],
         format=form.format.data or "",
         reason=form.reason.data or "",
@@ -235,15 +231,3 @@ def _progress_words(export: Export) -> str:
     if export.state is ExportState.RUNNING:
         return gettext("%(done)s of about %(total)s", done=done, total=total)
     return done
-
-
-def _filter_words(filters: Filters) -> list[tuple[str, str]]:
-    """The filters that are set: what each is called, and what was chosen."""
-    statuses = {"open": gettext("All open"), "done": gettext("All closed")}
-    statuses |= {status.value: str(words) for status, words in STATUS_WORDS.items()}
-    with reading() as session:
-        fields = [*first_fields(session, filters), *more_fields(session, filters)]
-    chosen = [
-        (field.label, dict(field.choices)[field.chosen]) for field in fields if field.chosen and field.name != "sort"
-    ]
-    return [(gettext("Status"), statuses[filters.status]), *chosen]

@@ -122,6 +122,7 @@ MATRIX = {
     "admin.rulesets": ADMIN,
     "admin.ruleset_changes": ADMIN,
     "admin.audit": ADMIN,
+    "admin.exports": ADMIN,
     "admin.audit_of_submission": ADMIN,
 }
 

@@ -15,7 +15,7 @@ from screener.store.models import Event
 from screener.store.workflow import Role
 from screener.web.auth import LONGEST_SESSION
 
-PLACES = ("/admin/", "/admin/sessions", "/admin/settings", "/admin/rulesets", "/admin/audit")
+PLACES = ("/admin/", "/admin/sessions", "/admin/settings", "/admin/rulesets", "/admin/exports", "/admin/audit")
 
 
 @pytest.fixture

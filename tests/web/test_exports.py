@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from screener.store.database import reading, writing
 from screener.store.models import Event, Submission
 from screener.store.workflow import Role
 from tests.web.conftest import PASSWORD
+from tests.web.staff_page import words
 
 FIELDS = {"query": "", "format": "csv", "reason": "A meeting about waiting times", "password": PASSWORD}
 
@@ -232,3 +234,61 @@ def test_pages_speak_spanish(
     post_form(browser, "/staff-language", {"language": "es", "next": "/exports/"}, page="/exports/")
     assert "<h1>Exportación</h1>" in browser.get("/exports/").text
     assert "<h1>Exportación: Lista</h1>" in browser.get(f"/exports/{export.id}").text
+
+
+def test_administrators_read_who_asked_when_for_what_and_why(
+    ask: Callable[..., TestResponse],
+    sign_in: Callable[..., FlaskClient],
+    submitted: Callable[..., Submission],
+    store: Engine,
+    staff: User,
+) -> None:
+    submission = submitted(name="Zoraida Canary")
+    ask(query="assignee=nobody&severity=urgent")
+    ask(query="assignee=me", reason="The <second> one")
+    ask()
+    export = all_exports(store)[0]
+    admin = sign_in(Role.ADMIN)
+    page = admin.get("/admin/exports").text
+    rows = [words(row) for row in page.split('<tr role="row" id="export-')[1:]]
+    assert [row.partition('"')[0] for row in rows] == ["3", "2", "1"]
+    assert [
+        reason in row
+        for row, reason in zip(rows, (FIELDS["reason"], "The <second> one", FIELDS["reason"]), strict=True)
+    ] == [True] * 3
+    assert f"Assigned to: {staff.name}" in rows[1]
+    assert "Status: All open; Highest severity: Urgent; Assigned to: No one" in rows[2]
+    assert [re.findall(r"(?:Done) (\d+)", row) for row in rows] == [["1"], ["0"], ["0"]]
+    assert [word in page for word in ("Zoraida", submission.reference, submission.public_id)] == [False] * 3
+    audit = admin.get("/admin/audit?name=export_requested").text
+    assert f'href="/admin/exports?before={export.id + 1}#export-{export.id}"' in audit
+    older = admin.get(f"/admin/exports?before={export.id + 1}").text
+    assert (f'id="export-{export.id}"' in older, f'id="export-{export.id + 1}"' in older) == (True, False)
+
+
+def test_list_of_exports_goes_on_page_by_page(
+    store: Engine, sign_in: Callable[..., FlaskClient], staff: User, clock: Any
+) -> None:
+    with writing(store) as session:
+        for _ in range(51):
+            export = operations.request_export(
+                session,
+                session.get_one(User, staff.id),
+                reason="Counted.",
+                format=ExportFormat.CSV,
+                query="odd=1",
+                now=clock(),
+            )
+            operations.end_export(session, export.id, ExportState.FAILED, now=clock())
+    admin = sign_in(Role.ADMIN)
+    page = admin.get("/admin/exports").text
+    (following,) = re.findall(r'<a href="([^"]+)" rel="next">', page)
+    assert (page.count('id="export-'), admin.get(following).text.count('id="export-')) == (50, 1)
+    assert "odd=1" in page
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9999999999"])
+def test_place_that_is_none_in_the_list_of_exports_is_not_found(
+    sign_in: Callable[..., FlaskClient], before: str
+) -> None:
+    assert sign_in(Role.ADMIN).get(f"/admin/exports?before={before}").status_code == 404

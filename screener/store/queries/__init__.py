@@ -36,6 +36,7 @@ from screener.store.queries.drafts import (
 )
 from screener.store.queries.exports import (
     ExportedCase,
+    all_exports,
     export_by_id,
     exported_cases,
     exports_of,
@@ -115,6 +116,7 @@ __all__ = [
     "QueuePage",
     "RaisedCount",
     "Sought",
+    "all_exports",
     "answers_not_withdrawn",
     "assignable_users",
     "at_work",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from screener.engine.rules import Outcome
 from screener.store.casework import Export, ExportState
@@ -38,6 +38,14 @@ def exports_of(session: Session, user_id: int) -> list[Export]:
     """The newest exports that this person asked for, the newest first."""
     wanted = select(Export).where(Export.user_id == user_id).order_by(Export.id.desc())
     return list(session.scalars(wanted.limit(SHOWN)))
+
+
+def all_exports(session: Session, *, before: int | None = None, limit: int) -> list[Export]:
+    """The exports that anyone asked for, with who asked, the newest first; those older than the number `before`."""
+    wanted = select(Export).options(joinedload(Export.user)).order_by(Export.id.desc())
+    if before is not None:
+        wanted = wanted.where(Export.id < before)
+    return list(session.scalars(wanted.limit(limit)))
 
 
 def unfinished_exports(session: Session, user_id: int | None = None) -> list[Export]:

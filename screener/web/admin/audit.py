@@ -102,13 +102,22 @@ def _page(
     )
 
 
-def _row(event: Event) -> tuple[str, str, str, str]:
-    """When, who, what, about which submission."""
+def _row(event: Event) -> tuple[str, str, str, str, str | None]:
+    """When, who, what, about which submission; and where more is told of it, None where nowhere."""
     if event.actor is not None:
         who = f"{event.actor.name}, {ROLE_WORDS[event.actor.role]}"
     else:
         who = gettext("a patient") if event.actor_role == "patient" else gettext("the program")
-    return moment(event.at), who, event_words(event), event.submission.reference if event.submission else ""
+    reference = event.submission.reference if event.submission else ""
+    return moment(event.at), who, event_words(event), reference, _export_url(event)
+
+
+def _export_url(event: Event) -> str | None:
+    """The export that an event is about, with its reason, in the list of exports."""
+    export_id = event.detail.get("export")
+    if not isinstance(export_id, int):
+        return None
+    return url_for("admin.exports", before=export_id + 1, _anchor=f"export-{export_id}")
 
 
 def _number(text: str) -> int | None:

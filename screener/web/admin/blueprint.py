@@ -18,6 +18,7 @@ def pages() -> dict[str, Nav]:
         "admin.sessions": gettext("Sign-ins"),
         "admin.settings": gettext("Clinic"),
         "admin.rulesets": gettext("Rulesets"),
+        "admin.exports": gettext("Exports"),
         "admin.audit": gettext("What was done"),
     }
     here = {
