@@ -164,7 +164,7 @@ class Decision(Numbered, Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    decided_at: Mapped[datetime]
+    decided_at: Mapped[datetime] = mapped_column(index=True)
 
     review: Mapped[Review] = relationship()
     finding: Mapped[StoredFinding] = relationship()

@@ -74,6 +74,10 @@ class Contact(Numbered, Base):
     language: Mapped[str] = mapped_column(String(10))
     helper: Mapped[str | None] = mapped_column(String(200))
     phone_digits: Mapped[str | None] = mapped_column(String(50), index=True)
+    # The same from the last digit to the first, so that a number is found by its ending too.
+    phone_reversed: Mapped[str | None] = mapped_column(
+        String(50).with_variant(String(50, collation="C"), "postgresql"), index=True
+    )
 
 
 class ContactWord(Numbered, Base):
@@ -189,7 +193,7 @@ class Response(Numbered, Base):
     scores: Mapped[dict[str, Any]]
     dropped: Mapped[list[str]]
     not_raised: Mapped[list[str]]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     # Who of the staff typed it in for the patient; None where the patient did.
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
 
@@ -278,11 +282,19 @@ class Event(Numbered, Base):
     """That something happened: a past participle, who, when. Never an answer, a name or a contact."""
 
     __tablename__ = "event"
+    __table_args__: Any = (
+        # Each way to narrow them, the newest at the end: `queries.audit`.
+        Index("ix_event_at", "at", "id"),
+        Index("ix_event_actor", "actor_id", "at", "id"),
+        Index("ix_event_name", "name", "at", "id"),
+        Index("ix_event_actor_name", "actor_id", "name", "at", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     actor_role: Mapped[str | None] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(60), index=True)
+    name: Mapped[str] = mapped_column(String(60))
     detail: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 

@@ -29,3 +29,12 @@ def phone_digits(phone: str | None) -> str | None:
     """
     digits = "".join(sign for sign in phone or "" if sign in "0123456789")
     return (digits[1:] if len(digits) == 11 and digits[0] == "1" else digits) or None
+
+
+def phone_reversed(digits: str | None) -> str | None:
+    """The digits of `phone_digits` from the last to the first: numbers that end alike then begin alike.
+
+    >>> phone_reversed("6025550142")
+    '2410555206'
+    """
+    return digits[::-1] if digits else None

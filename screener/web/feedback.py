@@ -18,13 +18,13 @@ from screener.engine.rules import Rule
 from screener.engine.screening import topic_order
 from screener.store import queries
 from screener.store.casework import DecisionChoice
+from screener.store.queries.feedback import COUNTED
 from screener.web.auth import current_staff, home_of
 from screener.web.extensions import current_ruleset, now, reading
 from screener.web.filters import words
 from screener.web.review_words import CHOICE_WORDS, REASON_WORDS
 
 MONTHS = 12
-_LONGEST_MONTH = 31
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/feedback")
 
@@ -56,11 +56,15 @@ def rules() -> str:
     months = last_months(now())
     found = _read(months)
     highest = max((number for row in found for number in row.raised.values()), default=0)
+    with reading() as store:
+        cut = queries.months_not_counted_whole(store, months)
     return render_template(
         "feedback/rules.html",
         topics=_by_topic(found),
         months=[(month, format_date(datetime.fromisoformat(f"{month}-01"), "MMM")) for month in months],
         highest=highest,
+        cut=", ".join(format_date(datetime.fromisoformat(f"{month}-01"), "MMM y") for month in cut),
+        counted=COUNTED,
         choice_words=CHOICE_WORDS,
         reason_words=REASON_WORDS,
         csv_url=url_for("feedback.table"),
@@ -70,12 +74,14 @@ def rules() -> str:
 
 @blueprint.get("/rules.csv")
 def table() -> Response:
-    """The same as a table: one row a rule, month, decision and reason."""
+    """The same as a table: one row a rule and month. `only_newest` says how many of a month were counted, where not all were."""
     months = last_months(now())
     heads = ("rule", "topic", "severity", "month", "raised", *(f"decided_{choice.value}" for choice in DecisionChoice))
+    heads = (*heads, "only_newest")
     with reading() as store:
-        raised = queries.raised_counts(store, since=_begin(months))
-        decided = queries.decided_counts(store, since=_begin(months))
+        raised = queries.raised_counts(store, months)
+        decided = queries.decided_counts(store, months)
+        cut = queries.months_not_counted_whole(store, months)
     of_choice: Counter[tuple[str, str, DecisionChoice]] = Counter()
     for count in decided:
         of_choice[count.rule_id, count.month, count.choice] += count.number
@@ -90,6 +96,7 @@ def table() -> Response:
             month,
             numbers.get((rule_id, month), 0),
             *(of_choice[rule_id, month, choice] for choice in DecisionChoice),
+            COUNTED if month in cut else "",
         )
         for rule_id, month in keys
     ]
@@ -107,18 +114,14 @@ def last_months(at: datetime) -> list[str]:
     return found[::-1]
 
 
-def _begin(months: list[str]) -> datetime:
-    return datetime.fromisoformat(f"{months[0]}-01T00:00:00+00:00")
-
-
 def _read(months: list[str]) -> list[RuleFeedback]:
     known = {rule.id: rule for rule in current_ruleset().rules}
     found: dict[str, RuleFeedback] = {}
     with reading() as store:
-        for count in queries.raised_counts(store, since=_begin(months)):
+        for count in queries.raised_counts(store, months):
             row = found.setdefault(count.rule_id, RuleFeedback(count.rule_id, known.get(count.rule_id)))
             row.raised[count.month] += count.number
-        for decided in queries.decided_counts(store, since=_begin(months)):
+        for decided in queries.decided_counts(store, months):
             row = found.setdefault(decided.rule_id, RuleFeedback(decided.rule_id, known.get(decided.rule_id)))
             row.choices[decided.choice] += decided.number
             if decided.reason:

@@ -227,7 +227,8 @@ def test_upgrade_from_the_first_tables_fills_what_it_adds(empty_engine: Engine) 
         ]
         words = rows("SELECT word FROM contact_word WHERE contact_id = 1 ORDER BY id")
         assert words == [("zoe",), ("nandu",), ("canary",)]
-        assert rows("SELECT phone_digits FROM contact ORDER BY id") == [("6025550142",)] * 2
+        phones = rows("SELECT phone_digits, phone_reversed FROM contact ORDER BY id")
+        assert phones == [("6025550142", "2410555206")] * 2
         topics = rows("SELECT submission_id, topic FROM submission_topic ORDER BY submission_id, topic")
         assert topics == [(1, "bladder"), (1, "liver"), (2, "bladder"), (2, "liver")]
         assert rows("SELECT kind, text, edited_at FROM note") == [("question", "Since when?", None)]

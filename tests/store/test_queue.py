@@ -16,7 +16,7 @@ from screener.store import queries
 from screener.store.casework import Flag, Tag
 from screener.store.database import connect, reading, writing
 from screener.store.models import Contact, Source, Submission
-from screener.store.queries import queue_conditions, queue_walk
+from screener.store.queries import queue_conditions, queue_totals, queue_walk
 from screener.store.queue_filters import Filters, Scope, Sort, tag_code
 from screener.store.refusals import BadCursor, BadFilter
 from screener.store.workflow import OPEN, Role, Status
@@ -235,7 +235,7 @@ def test_counts_follow_status_and_filters_and_end_at_a_bound(
 
     assert counted("") == ["3", "1", "3", "1", "0"]
     assert counted("language=en&severity=urgent") == ["1", "0", "1", "0", "0"]
-    monkeypatch.setattr(queue_walk, "COUNTED", 2)
+    monkeypatch.setattr(queue_totals, "COUNTED", 2)
     assert counted("") == ["2+", "1", "2+", "1", "0"]
     assert counted("language=es") == ["0+", "0", "0+", "0", "0"]
 
@@ -277,7 +277,7 @@ def test_page_is_one_range_of_one_index(sqlite_url: str, query: str) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if "looked" in statement:
+        if "is_open = ?" in statement:
             rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
             plans.append("\n".join(row[3] for row in rows))
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from screener.engine.rules import Ruleset
 from screener.store import operations, queries
 from screener.store.database import reading, writing
-from screener.store.models import Event, Submission
+from screener.store.models import Contact, Event, Submission
+from screener.store.operations.submissions import keep_contact_words
 from screener.store.queries import Sought, search
 from screener.store.refusals import RoleNotAllowed
 from screener.store.workflow import Role
@@ -54,6 +55,12 @@ def people(engine: Engine, ruleset: Ruleset, submit: Callable[..., Submission]) 
         (Sought(phone="60255501"), {"zoe", "zora"}),
         (Sought(phone="6025550142"), {"zoe"}),
         (Sought(phone="6025550142", words=("zora",)), set()),
+        (Sought(phone="0142"), {"zoe"}),
+        (Sought(phone="5550199"), {"zora"}),
+        (Sought(phone="0199", words=("zoe",)), set()),
+        (Sought(phone="0142", birth_dates=(date(1961, 2, 3),)), {"zoe"}),
+        (Sought(phone="0142", birth_dates=(date(1988, 12, 31),)), set()),
+        (Sought(phone="2550"), set()),  # from the middle
         (Sought(), set()),
     ],
 )
@@ -74,6 +81,34 @@ def test_search_gives_so_many_and_says_that_there_are_more(
         for sought in (Sought(words=("zo",)), Sought(birth_dates=(date(1961, 2, 3),))):
             result = queries.search_submissions(session, sought)
             assert (len(result.submissions), result.has_more) == (1, True)
+
+
+@pytest.mark.parametrize("sought", [Sought(words=("can", "zo")), Sought(phone="602", words=("zora",))])
+def test_search_says_when_not_everyone_was_looked_at(
+    engine: Engine, people: dict[int, str], monkeypatch: pytest.MonkeyPatch, sought: Sought
+) -> None:
+    with reading(engine) as session:
+        assert not queries.search_submissions(session, sought).is_partial
+        monkeypatch.setattr(search, "LOOKED_AT", 1)
+        assert queries.search_submissions(session, sought).is_partial
+        assert not queries.search_submissions(
+            session, Sought(words=("can",))
+        ).is_partial  # nothing to hold them against
+
+
+def test_changed_phone_number_is_found_by_its_new_ending_alone(engine: Engine, people: dict[int, str]) -> None:
+    with writing(engine) as session:
+        contact = session.scalars(select(Contact).where(Contact.name == PEOPLE["brian"][0])).one()
+        contact.phone = "1 (480) 555-4471"
+        keep_contact_words(session, contact)
+    with reading(engine) as session:
+        found = queries.search_submissions(session, Sought(phone="4471"))
+        assert [people[submission.id] for submission in found.submissions] == ["brian"]
+    with writing(engine) as session:
+        session.get_one(Contact, contact.id).phone = None
+        keep_contact_words(session, session.get_one(Contact, contact.id))
+    with reading(engine) as session:
+        assert queries.search_submissions(session, Sought(phone="4471")).submissions == []
 
 
 def test_search_is_recorded_without_what_was_searched(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -78,6 +79,34 @@ def test_table_has_a_row_a_rule_and_month(sign_in, decided, clock):
         "decided_agree": "0",
         "decided_not_relevant": "1",
         "decided_needs_work_up": "0",
+        "only_newest": "",
+    }
+
+
+def test_month_with_more_than_is_counted_says_so(sign_in, decided, clock, submitted, monkeypatch):
+    for room in ("store.queries", "web"):
+        monkeypatch.setattr(f"screener.{room}.feedback.COUNTED", 2)
+    clinician = sign_in(Role.CLINICIAN)
+    assert "Of these months only" not in clinician.get("/feedback/").text
+    submitted({"stomach_upset": "yes"})  # the newest now
+    page = clinician.get("/feedback/").text
+    assert "Of these months only the newest 2 answers and the newest 2 decisions are counted: Nov 2026." in page
+    row = page.partition(f"<code>{RULE}</code>")[2].partition("</tr>")[0]
+    assert '<td role="cell" data-label="Raised">1</td>' in row
+    table = clinician.get("/feedback/rules.csv").data.decode("utf-8-sig")
+    assert {row["only_newest"] for row in csv.DictReader(StringIO(table, newline=""))} == {"2"}
+
+
+def test_months_are_counted_from_their_first_moment_to_their_last(store, submitted, clock):
+    for at in ("2026-10-31T23:59:59", "2026-11-01T00:00:00", "2026-11-30T23:59:59", "2026-12-01T00:00:00"):
+        clock.at = datetime.fromisoformat(f"{at}+00:00")
+        submitted(ANSWERS)
+    with reading(store) as session:
+        found = queries.raised_counts(session, ["2026-10", "2026-11", "2026-12"])
+    assert {count.month: count.number for count in found if count.rule_id == RULE} == {
+        "2026-10": 1,
+        "2026-11": 2,
+        "2026-12": 1,
     }
 
 
@@ -97,9 +126,10 @@ def test_last_months_are_twelve_and_end_now(clock):
 
 def test_counts_are_the_same_asked_of_the_store(store, decided, clock):
     with reading(store) as session:
-        since = clock().replace(year=2025)
-        raised = {(count.rule_id, count.month): count.number for count in queries.raised_counts(session, since=since)}
-        (found,) = queries.decided_counts(session, since=since)
+        months = last_months(clock())
+        raised = {(count.rule_id, count.month): count.number for count in queries.raised_counts(session, months)}
+        (found,) = queries.decided_counts(session, months)
+        assert queries.months_not_counted_whole(session, months) == []
     assert raised[RULE, "2026-11"] == 2
     assert (found.rule_id, found.choice, found.reason, found.number) == (
         RULE,

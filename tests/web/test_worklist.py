@@ -217,6 +217,9 @@ def test_merged_one_says_where_it_went(intake, submitted, store):
         ("3/2/61", {"zoe"}),
         ("(602) 555-0142", {"zoe"}),
         ("602 555", {"zoe", "zora"}),
+        ("0142", {"zoe"}),
+        ("…0199", {"zora"}),
+        ("zoe 0199", set()),
         ("nobody", set()),
         ("anary", set()),
     ],
@@ -261,7 +264,15 @@ def test_search_that_finds_too_many_says_how_to_narrow_it(intake, submitted, pos
     for _ in range(2):
         submitted(FIRST, name="Ada Sample")
     page = post_form(intake, "/work/search", {"sought": "sample"}).text
-    assert "The newest 1 are shown; there are more." in page
+    assert "1 are shown; there are more. Add a birth date or another word of the name." in page
+
+
+def test_search_that_could_not_look_at_everyone_says_so(intake, submitted, post_form, monkeypatch):
+    monkeypatch.setattr("screener.store.queries.search.LOOKED_AT", 1)
+    for first in ("Ada", "Ben"):
+        submitted(FIRST, name=f"{first} Sample")
+    page = post_form(intake, "/work/search", {"sought": "sample b"}).text
+    assert "So many people fit a part of this that not all of them were looked at." in page
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from screener.store.refusals import (
     WorkflowError,
 )
 from screener.store.sealed_drafts import Content, OpenDraft
-from screener.store.search_words import name_words, phone_digits
+from screener.store.search_words import name_words, phone_digits, phone_reversed
 from screener.store.workflow import Move, Role, Status
 
 REVIEWERS = (Role.INTAKE, Role.CLINICIAN)
@@ -70,7 +70,7 @@ def submit(
         public_id=public_id or new_public_id(),
         reference=reference or _unused_reference(session),
         submission_key=draft.submission_key,
-        contact=Contact(**asdict(draft.contact), phone_digits=None),
+        contact=Contact(**asdict(draft.contact), phone_digits=None, phone_reversed=None),
         is_open=True,
         ruleset_hash=keep_ruleset(session, screening.ruleset, now=now),
         source=source,
@@ -111,6 +111,7 @@ def submit(
 def keep_contact_words(session: Session, contact: Contact) -> None:
     """Keep the forms of name and phone that a search looks for; replaces those that were there."""
     contact.phone_digits = phone_digits(contact.phone)
+    contact.phone_reversed = phone_reversed(contact.phone_digits)
     session.execute(delete(ContactWord).where(ContactWord.contact_id == contact.id))
     session.add_all(ContactWord(contact_id=contact.id, word=word) for word in name_words(contact.name))
 

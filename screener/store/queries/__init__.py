@@ -21,6 +21,7 @@ from screener.store.queries.casework import (
     reviews_of,
     thread_of,
     unsettled_urgent,
+    unsettled_urgent_of,
 )
 from screener.store.queries.decisions import (
     decisions_of,
@@ -43,21 +44,18 @@ from screener.store.queries.exports import (
     kept_exports,
     unfinished_exports,
 )
-from screener.store.queries.feedback import DecidedCount, RaisedCount, decided_counts, raised_counts
-from screener.store.queries.limits import MOST
+from screener.store.queries.feedback import (
+    DecidedCount,
+    RaisedCount,
+    decided_counts,
+    months_not_counted_whole,
+    raised_counts,
+)
+from screener.store.queries.limits import MOST, Count
 from screener.store.queries.notifications import due_notifications
-from screener.store.queries.queue import (
-    QueuePage,
-    count_assigned,
-    queue_counts,
-    queue_page,
-)
-from screener.store.queries.queue_conditions import (
-    Asked,
-)
-from screener.store.queries.queue_walk import (
-    Count,
-)
+from screener.store.queries.queue import QueuePage, queue_page
+from screener.store.queries.queue_conditions import Asked
+from screener.store.queries.queue_totals import count_assigned, queue_counts
 from screener.store.queries.rulesets import (
     counts_by_ruleset,
     kept_rulesets,
@@ -84,6 +82,7 @@ from screener.store.queries.submissions import (
     current_response,
     findings_of,
     responses_of,
+    ruleset_hashes_of,
     submission_by_public_id,
     submission_by_reference,
 )
@@ -148,6 +147,7 @@ __all__ = [
     "kept_submission",
     "likely_same_person",
     "merged_into",
+    "months_not_counted_whole",
     "note_of",
     "notes_of",
     "open_invitations",
@@ -167,6 +167,7 @@ __all__ = [
     "revisions_of",
     "ruleset_content",
     "ruleset_hashes",
+    "ruleset_hashes_of",
     "ruleset_versions",
     "saved_view",
     "saved_views",
@@ -179,6 +180,7 @@ __all__ = [
     "thread_of",
     "unfinished_exports",
     "unsettled_urgent",
+    "unsettled_urgent_of",
     "user_by_email",
     "user_by_id",
     "users",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -54,23 +56,32 @@ def unsettled_urgent(session: Session, submission: Submission) -> list[StoredFin
 
     One that stands on the same answers as in the version before was raised there, not again.
     """
-    urgent = select(StoredFinding, Response.number, Response.created_at)
+    return unsettled_urgent_of(session, [submission])[submission.id]
+
+
+def unsettled_urgent_of(session: Session, submissions: Collection[Submission]) -> dict[int, list[StoredFinding]]:
+    """The same of several, by their number; two reads however many they are."""
+    numbers = [submission.id for submission in submissions]
+    urgent = select(StoredFinding, Response.submission_id, Response.number, Response.created_at)
     urgent = urgent.join(Response, Response.id == StoredFinding.response_id).where(
-        Response.submission_id == submission.id,
+        Response.submission_id.in_(numbers),
         StoredFinding.severity == Severity.URGENT,
         StoredFinding.outcome == Outcome.RAISED,
     )
-    found = session.execute(urgent.order_by(Response.number, StoredFinding.position).limit(MOST)).all()
-    noted = select(func.max(Note.created_at))
-    last = session.scalar(noted.where(Note.submission_id == submission.id, Note.kind == NoteKind.URGENT_ACTION))
-    known = {(number, finding.rule_id): finding.evidence for finding, number, _ in found}
-    return [
-        finding
-        for finding, number, raised_at in found
-        if known.get((number - 1, finding.rule_id)) != finding.evidence
+    ordered = urgent.order_by(Response.submission_id, Response.number, StoredFinding.position)
+    found = session.execute(ordered.limit(MOST * len(numbers))).all() if numbers else []
+    noted = select(Note.submission_id, func.max(Note.created_at)).where(Note.kind == NoteKind.URGENT_ACTION)
+    of_those = noted.where(Note.submission_id.in_({row.submission_id for row in found}))
+    by_number = of_those.group_by(Note.submission_id).order_by(Note.submission_id).limit(MOST)
+    last = {row[0]: row[1] for row in session.execute(by_number)} if found else {}
+    known = {(of, number, finding.rule_id): finding.evidence for finding, of, number, _ in found}
+    unsettled: dict[int, list[StoredFinding]] = {number: [] for number in numbers}
+    for finding, of, number, raised_at in found:
+        is_new = known.get((of, number - 1, finding.rule_id)) != finding.evidence
         # No note can be older than the first answers; of later ones it must be newer, at the same instant too.
-        and (last is None or (number > 1 and last <= raised_at))
-    ]
+        if is_new and (of not in last or (number > 1 and last[of] <= raised_at)):
+            unsettled[of].append(finding)
+    return unsettled
 
 
 def merged_into(session: Session, submission: Submission) -> list[Submission]:

@@ -1,21 +1,21 @@
-"""Reads of the list that staff work from: pages of submissions, and how many there are.
+"""Reads of the list that staff work from: pages of submissions. How many there are is in `queue_totals`.
 
 A page costs the same however many submissions are kept; how is in `queue_walk`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from screener.store.models import Submission
 from screener.store.queries.limits import MOST
 from screener.store.queries.places import read_place, write_place
-from screener.store.queries.queue_conditions import Asked, leading_ids
-from screener.store.queries.queue_walk import COUNTED, Count, Walk
+from screener.store.queries.queue_conditions import Asked, narrowing
+from screener.store.queries.queue_walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def queue_page(
     sort, is_backwards = asked.filters.order, before is not None
     limit = max(1, min(limit, MOST))
     place = read_place(sort, before if is_backwards else after)
-    walk = Walk(session, asked, leading=leading_ids(session, asked), place=place, is_backwards=is_backwards)
+    walk = Walk(session, asked, narrowing(session, asked), place=place, is_backwards=is_backwards)
     rows = walk.find(limit + 1)
     frontier = walk.frontier() if len(rows) <= limit else None
     onward = rows[limit - 1] if len(rows) > limit else frontier
@@ -54,23 +54,6 @@ def queue_page(
         previous=beyond if is_backwards else behind,
         is_partial=frontier is not None,
     )
-
-
-def queue_counts(session: Session, asked: Asked, choices: Iterable[str]) -> dict[str, Count]:
-    """How many submissions each choice of status would show with the same filters, as far as COUNTED."""
-    leading = leading_ids(session, asked)
-    counts = {}
-    for choice in choices:
-        other = replace(asked, filters=replace(asked.filters, status=choice))
-        counts[choice] = Walk(session, other, leading=leading).count()
-    return counts
-
-
-def count_assigned(session: Session, user_id: int) -> Count:
-    """How many open submissions are assigned to someone, as far as COUNTED."""
-    theirs = select(Submission.id).where(Submission.assignee_id == user_id, Submission.is_open == literal(True))
-    counted = session.scalar(select(func.count()).select_from(theirs.limit(COUNTED + 1).subquery())) or 0
-    return Count(min(counted, COUNTED), counted > COUNTED)
 
 
 def _load(session: Session, ids: Sequence[int]) -> list[Submission]:

@@ -1,4 +1,7 @@
-"""What must hold of a submission for each filter of the queue, and which filters name so few that they can lead."""
+"""What must hold of a submission for each filter of the queue, and which filters name so few that they can lead.
+
+Worked out once for a page and all its counts: only the status differs between them.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,20 @@ class Asked:
     today: date
 
 
-def conditions(session: Session, asked: Asked) -> list[Condition]:
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the filters besides status, severity and order ask for: conditions, and the few submissions that may fit, if few."""
+
+    conditions: tuple[Condition, ...]
+    leading: tuple[int, ...] | None
+
+
+def narrowing(session: Session, asked: Asked) -> Narrowing:
+    """What these filters ask for."""
+    return Narrowing(tuple(_conditions(session, asked)), _leading_ids(session, asked))
+
+
+def _conditions(session: Session, asked: Asked) -> list[Condition]:
     """A column of a submission, and what must hold of it, for each filter that no range holds."""
     filters = asked.filters
     found: list[Condition] = []
@@ -81,12 +97,11 @@ def _user_id(asked: Asked) -> int:
     return asked.viewer_id if asked.filters.assignee == ME else int(str(asked.filters.assignee))
 
 
-def leading_ids(session: Session, asked: Asked) -> list[int] | None:
+def _leading_ids(session: Session, asked: Asked) -> tuple[int, ...] | None:
     """The submissions that one of the filters alone names, where it names no more than LEADING."""
     for wanted in _leads(session, asked):
-        found = session.scalars(wanted.limit(LEADING + 1)).all()
-        if len(found) <= LEADING:
-            return sorted(set(found))
+        if session.execute(wanted.offset(LEADING).limit(1)).first() is None:
+            return tuple(sorted(set(session.scalars(wanted.limit(LEADING)))))
     return None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session, defer
 
 from screener.store.models import StoredRuleset, Submission
-from screener.store.queries.limits import MOST
+from screener.store.queries.limits import MOST, Count
+
+COUNTED = 10_000
 
 
 def ruleset_content(session: Session, ruleset_hash: str) -> str | None:
@@ -33,8 +35,9 @@ def kept_rulesets(session: Session) -> list[StoredRuleset]:
     return list(session.scalars(wanted.order_by(StoredRuleset.stored_at.desc(), StoredRuleset.hash).limit(MOST)))
 
 
-def counts_by_ruleset(session: Session) -> dict[str, int]:
-    """How many submissions' newest answers were screened with each ruleset."""
-    counted = select(Submission.ruleset_hash, func.count()).group_by(Submission.ruleset_hash)
-    rows = session.execute(counted.order_by(Submission.ruleset_hash).limit(MOST))
-    return {row.ruleset_hash: row[1] for row in rows}
+def counts_by_ruleset(session: Session) -> dict[str, Count]:
+    """How many submissions' newest answers were screened with each kept ruleset, as far as COUNTED."""
+    some = select(literal(1)).where(Submission.ruleset_hash == StoredRuleset.hash).limit(COUNTED + 1)
+    counted = select(func.count()).select_from(some.correlate(StoredRuleset).subquery()).scalar_subquery()
+    rows = session.execute(select(StoredRuleset.hash, counted).order_by(StoredRuleset.hash).limit(MOST))
+    return {kept: Count(min(number, COUNTED), number > COUNTED) for kept, number in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -36,6 +37,14 @@ def current_response(session: Session, submission: Submission) -> Response:
     """The newest version of a submission's answers."""
     wanted = select(Response).where(Response.submission_id == submission.id)
     return session.scalars(wanted.order_by(Response.number.desc()).limit(1)).one()
+
+
+def ruleset_hashes_of(session: Session, response_ids: Collection[int]) -> dict[int, str]:
+    """With which ruleset these versions of answers were screened, by their number."""
+    wanted = select(Response.id, Response.ruleset_hash).where(Response.id.in_(response_ids)).order_by(Response.id)
+    return (
+        {row.id: row.ruleset_hash for row in session.execute(wanted.limit(len(response_ids)))} if response_ids else {}
+    )
 
 
 def counts_by_status(session: Session) -> dict[Status, int]:

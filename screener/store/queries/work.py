@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from screener.store.casework import Flag, NoteRevision
@@ -14,6 +15,7 @@ from screener.store.queries.limits import MOST
 from screener.store.workflow import Status
 
 MOST_ALIKE = 20
+MOST_CONTACTS = 200
 FEWEST_LETTERS = 2  # of a word of a name that says anything
 
 
@@ -49,7 +51,23 @@ def likely_same_person(session: Session, submission: Submission) -> list[Submiss
     """Other submissions that may be the same person's, the newest first, with their contacts: born on the same day with a word
     of the name in common, or with the same phone number. Those merged into another or withdrawn are left out.
     """
-    contact = submission.contact
+    contacts = {
+        *_born_and_called_alike(session, submission.contact),
+        *_with_the_same_phone(session, submission.contact),
+    }
+    # Led by the few contacts alone: SQLite would rather walk through all that are not merged, or all there are by number.
+    wanted = select(Submission).options(joinedload(Submission.contact)).where(Submission.contact_id.in_(contacts))
+    newest = wanted.order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(2 * MOST_CONTACTS)
+    alike = (
+        other
+        for other in session.scalars(newest)
+        if other.id != submission.id and other.merged_into_id is None and other.status is not Status.WITHDRAWN
+    )
+    return list(islice(alike, MOST_ALIKE))
+
+
+def _born_and_called_alike(session: Session, contact: Contact) -> list[int]:
+    """The numbers of the newest contacts with this birth date and a word of this name; the contact itself is among them."""
     own, other = aliased(ContactWord), aliased(ContactWord)
     shares_word = (
         select(other.id)
@@ -57,17 +75,16 @@ def likely_same_person(session: Session, submission: Submission) -> list[Submiss
         .where(other.contact_id == Contact.id, other.word.like("_" * FEWEST_LETTERS + "%"))
         .exists()
     )
-    alike: list[ColumnElement[bool]] = [and_(Contact.birth_date == contact.birth_date, shares_word)]
-    if contact.phone_digits is not None:
-        alike.append(Contact.phone_digits == contact.phone_digits)
-    wanted = select(Submission).join(Submission.contact).options(joinedload(Submission.contact))
-    wanted = wanted.where(
-        or_(*alike),
-        Submission.id != submission.id,
-        Submission.merged_into_id.is_(None),
-        Submission.status != Status.WITHDRAWN,
-    )
-    return list(session.scalars(wanted.order_by(Submission.id.desc()).limit(MOST_ALIKE)))
+    alike = select(Contact.id).where(Contact.birth_date == contact.birth_date, shares_word)
+    return list(session.scalars(alike.order_by(Contact.id.desc()).limit(MOST_CONTACTS)))
+
+
+def _with_the_same_phone(session: Session, contact: Contact) -> list[int]:
+    """The numbers of the newest contacts with this phone number."""
+    if contact.phone_digits is None:
+        return []
+    alike = select(Contact.id).where(Contact.phone_digits == contact.phone_digits)
+    return list(session.scalars(alike.order_by(Contact.id.desc()).limit(MOST_CONTACTS)))
 
 
 def has_return_code(session: Session, submission: Submission, *, now: datetime) -> bool:

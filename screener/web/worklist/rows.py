@@ -13,7 +13,7 @@ from screener.engine.summary import finding_from
 from screener.store import queries
 from screener.store.accounts import User
 from screener.store.casework import CloseReason
-from screener.store.models import Response, Submission
+from screener.store.models import Submission
 from screener.web.auth import current_staff
 from screener.web.case_findings import topic_titles
 from screener.web.close_reasons import REASON_WORDS
@@ -50,8 +50,9 @@ class Row:
 def list_rows(session: Session, submissions: Sequence[Submission], urls: Sequence[str]) -> list[Row]:
     """These submissions in words, each with the address of its page."""
     workers = queries.at_work(session, submissions, now=now())
+    shown = _shown_words(session, submissions)
     return [
-        _row(submission, url, workers.get(submission.id), _shown_words(session, submission))
+        _row(submission, url, workers.get(submission.id), shown.get(submission.id))
         for submission, url in zip(submissions, urls, strict=True)
     ]
 
@@ -113,14 +114,17 @@ def _topic_words(submission: Submission) -> str:
     )
 
 
-def _shown_words(session: Session, submission: Submission) -> str | None:
-    """What the patient of an open urgent submission was shown, as long as nobody noted what was done about it."""
-    if not submission.is_urgent or not submission.is_open:
-        return None
-    words = []
-    for kept in queries.unsettled_urgent(session, submission):
-        response = session.get_one(Response, kept.response_id)
-        ruleset = ruleset_of(session, response.ruleset_hash)
-        rule = finding_from(ruleset, kept.rule_id, kept.outcome, kept.evidence, kept.missing).rule
-        words.append(str(rule.patient.in_language(language())) if rule.patient else "")
-    return " ".join(dict.fromkeys(filter(None, words))) or None
+def _shown_words(session: Session, submissions: Sequence[Submission]) -> dict[int, str]:
+    """What the patients of open urgent submissions were shown, by its number, as long as nobody noted what was done about it."""
+    urgent = [submission for submission in submissions if submission.is_urgent and submission.is_open]
+    found = queries.unsettled_urgent_of(session, urgent)
+    hashes = queries.ruleset_hashes_of(session, {kept.response_id for several in found.values() for kept in several})
+    shown = {}
+    for number, several in found.items():
+        words = []
+        for kept in several:
+            ruleset = ruleset_of(session, hashes[kept.response_id])
+            rule = finding_from(ruleset, kept.rule_id, kept.outcome, kept.evidence, kept.missing).rule
+            words.append(str(rule.patient.in_language(language())) if rule.patient else "")
+        shown[number] = " ".join(dict.fromkeys(filter(None, words)))
+    return {number: words for number, words in shown.items() if words}

@@ -71,4 +71,5 @@ def _page(door: Door, typed: str, errors: list[tuple[str, str]], found: Found | 
         rows=rows,
         is_answer=found is not None,
         has_more=found is not None and found.has_more,
+        is_partial=found is not None and found.is_partial,
     )

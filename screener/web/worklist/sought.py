@@ -16,7 +16,7 @@ from screener.store.identifiers import read_reference
 from screener.store.queries import Sought
 from screener.store.search_words import name_words, phone_digits
 
-FEWEST_DIGITS = 5
+FEWEST_DIGITS = 4  # people at a desk are told how a number ends
 OLDEST = 120
 _SIGN = r"\s*[-/.\s]\s*"
 _YEAR_FIRST = re.compile(rf"\b(\d{{4}}){_SIGN}(\d{{1,2}}){_SIGN}(\d{{1,2}})\b")
@@ -35,6 +35,8 @@ def read_sought(text: str, *, today: date) -> tuple[str | None, Sought]:
     Sought(words=('o', 'brien'), birth_dates=(datetime.date(1968, 4, 2),), phone=None)
     >>> read_sought("+1 (602) 555-0142", today=date(2026, 11, 26))[1].phone
     '6025550142'
+    >>> read_sought("canary …4471", today=date(2026, 11, 26))[1]
+    Sought(words=('canary',), birth_dates=(), phone='4471')
     """
     reference = read_reference(text)
     if reference:
