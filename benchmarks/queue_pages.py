@@ -26,6 +26,7 @@ from flask_security import hash_password
 from made_up_clinic import fill, reference_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from screener.app import create_app, prepare
 from screener.config import Settings
@@ -46,6 +47,7 @@ VIEWS = {
     "Mine": "assignee=me",
     "Nobody's": "assignee=nobody&severity=first",
 }
+ROW = re.compile(r'<tr role="row"(?: class="urgent-row")?>\s*<td')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 # What is asked for. In braces stands what differs from size to size: places deep in the list, ids, codes.
@@ -225,7 +227,7 @@ def _values(session: Session, size: int) -> dict[str, str]:
     }
 
 
-Taken = tuple[float, float]  # seconds by the clock, seconds of processor time
+Taken = tuple[float, float, int]  # seconds by the clock, seconds of processor time, rows of its tables
 
 
 def ask(clinics: Mapping[int, Clinic], names: list[str], rounds: int) -> dict[int, dict[str, list[Taken]]]:
@@ -235,21 +237,21 @@ def ask(clinics: Mapping[int, Clinic], names: list[str], rounds: int) -> dict[in
         for name in names:
             for size, clinic in clinics.items():
                 began = time.perf_counter(), time.process_time()
-                status = open_one(clinic, name)
-                taken = time.perf_counter() - began[0], time.process_time() - began[1]
-                assert status in (200, 303), (name, status)
+                reply = open_one(clinic, name)
+                taken = time.perf_counter() - began[0], time.process_time() - began[1], len(ROW.findall(reply.text))
+                assert reply.status_code in (200, 303), (name, reply.status)
                 if number:  # the first round warms up
                     times[size][name].append(taken)
     return times
 
 
-def open_one(clinic: Clinic, name: str) -> int:
-    """Ask for one page or search; the status of the reply."""
+def open_one(clinic: Clinic, name: str) -> TestResponse:
+    """Ask for one page or search."""
     if name in SEARCHES:
         fields = {"sought": SEARCHES[name].format(**clinic.values), "csrf_token": clinic.form_token}
-        return clinic.clients[Role.INTAKE].post("/work/search", data=fields).status_code
+        return clinic.clients[Role.INTAKE].post("/work/search", data=fields)
     role, address = ELSEWHERE[name] if name in ELSEWHERE else (Role.INTAKE, QUEUE + PAGES[name])
-    return clinic.clients[role].get(address.format(**clinic.values)).status_code
+    return clinic.clients[role].get(address.format(**clinic.values))
 
 
 def token(client: FlaskClient, address: str) -> str:
@@ -262,14 +264,15 @@ def token(client: FlaskClient, address: str) -> str:
 def print_table(names: list[str], times: Mapping[int, Mapping[str, list[Taken]]]) -> None:
     """One line a page, as Markdown."""
     sizes = list(times)
-    heads = [*(f"{size:,}" for size in sizes), "ratio", "in processor time"]
+    heads = [*(f"{size:,}" for size in sizes), "ratio", "in processor time", "rows shown"]
     print(f"\n| page | {' | '.join(heads)} |\n|---|{'---|' * len(heads)}")
     for name in names:
-        clock, processor = (
-            [statistics.median(taken[kind] for taken in times[size][name]) for size in sizes] for kind in (0, 1)
+        clock, processor, rows = (
+            [statistics.median(taken[kind] for taken in times[size][name]) for size in sizes] for kind in range(3)
         )
         shown = " | ".join(f"{seconds * 1000:.0f} ms" for seconds in clock)
-        print(f"| {name} | {shown} | {clock[-1] / clock[0]:.2f} | {processor[-1] / processor[0]:.2f} |")
+        ratios = f"{clock[-1] / clock[0]:.2f} | {processor[-1] / processor[0]:.2f}"
+        print(f"| {name} | {shown} | {ratios} | {', '.join(f'{number:.0f}' for number in dict.fromkeys(rows))} |")
 
 
 if __name__ == "__main__":

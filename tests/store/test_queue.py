@@ -240,6 +240,48 @@ def test_counts_follow_status_and_filters_and_end_at_a_bound(
     assert counted("language=es") == ["0+", "0", "0+", "0", "0"]
 
 
+def test_filtered_counts_look_further_at_what_is_open_or_shown(
+    engine: Engine, submitted: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(engine) as session:
+        for number in range(6):
+            put(
+                session,
+                submitted(session),
+                status=(Status.CLOSED, Status.SUBMITTED)[number % 2],
+                is_open=bool(number % 2),
+            )
+    monkeypatch.setattr(queue_totals, "LOOKED_AT_ASIDE", 2)
+    choices = ["submitted", "closed", "done"]
+    with reading(engine) as session:
+        found = {
+            query: [str(count) for count in queries.queue_counts(session, asked(query), choices).values()]
+            for query in ("", "language=en", "language=en&status=closed", "language=en&status=done")
+        }
+    assert found == {
+        "": ["3", "3", "3"],
+        "language=en": ["3", "2+", "2+"],
+        "language=en&status=closed": ["3", "3", "3"],
+        "language=en&status=done": ["3", "3", "3"],
+    }
+
+
+@pytest.mark.parametrize("first_look", [1, 3, 200])
+def test_filtered_page_is_the_same_however_far_the_first_look_goes(
+    engine: Engine, submitted: Submit, monkeypatch: pytest.MonkeyPatch, first_look: int
+) -> None:
+    monkeypatch.setattr(queue_walk, "FIRST_LOOK", first_look)
+    with writing(engine) as session:
+        kept = [submitted(session, now=NOW + timedelta(minutes=minute)).id for minute in range(6)]
+        for number in kept[::2]:
+            session.execute(update(Submission).where(Submission.id == number).values(language="es"))
+    with reading(engine) as session:
+        assert ids(session, "language=es&sort=waiting") == kept[::2]
+        page = queries.queue_page(session, asked("language=es&sort=newest"), limit=2)
+        assert [one.id for one in page.submissions] == [kept[4], kept[2]]
+        assert (page.next is None, page.is_partial) == (False, False)
+
+
 def test_count_of_what_is_assigned_to_someone(engine: Engine, submitted: Submit) -> None:
     with writing(engine) as session:
         dana = make_user(session, Role.INTAKE)

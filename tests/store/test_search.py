@@ -57,6 +57,8 @@ def people(engine: Engine, ruleset: Ruleset, submit: Callable[..., Submission]) 
         (Sought(phone="6025550142", words=("zora",)), set()),
         (Sought(phone="0142"), {"zoe"}),
         (Sought(phone="5550199"), {"zora"}),
+        (Sought(phone="0199"), {"zora"}),
+        (Sought(phone="99"), {"zora"}),
         (Sought(phone="0199", words=("zoe",)), set()),
         (Sought(phone="0142", birth_dates=(date(1961, 2, 3),)), {"zoe"}),
         (Sought(phone="0142", birth_dates=(date(1988, 12, 31),)), set()),

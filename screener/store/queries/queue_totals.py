@@ -1,7 +1,8 @@
 """How many submissions each tab of a list would show, as far as a bound.
 
 Each status is counted once: what is all open, or all closed, is the sum of its statuses. All are asked for in one statement. Where
-filters are set that no index holds, LOOKED_AT of each status are looked at, and such a number is *at least so many*.
+filters are set that no index holds, LOOKED_AT of each status are looked at, and fewer of those closed that are not shown; such a
+number is *at least so many*.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from screener.store.workflow import OPEN, Status
 
 COUNTED = 1000
 LOOKED_AT = 500
+LOOKED_AT_ASIDE = 200
 
 Group = tuple[bool, Status]
 
@@ -29,7 +31,11 @@ def queue_counts(session: Session, asked: Asked, choices: Iterable[str]) -> dict
     groups = {choice: _groups(asked, choice) for choice in choices}
     walk = Walk(session, asked, narrowing(session, asked))
     wanted = list(dict.fromkeys(group for several in groups.values() for group in several))
-    found = _count_leading(walk) if walk.leading is not None else _count_ranges(walk, wanted)
+    if walk.leading is not None:
+        found = _count_leading(walk)
+    else:
+        shown = _groups(asked, asked.filters.status)
+        found = _count_ranges(walk, {group: _bound(walk, group, group in shown) for group in wanted})
     return {choice: _sum(found.get(group, Count(0, False)) for group in several) for choice, several in groups.items()}
 
 
@@ -55,23 +61,30 @@ def _sum(counts: Iterable[Count]) -> Count:
     return Count(min(number, COUNTED), number > COUNTED or any(count.has_more for count in several))
 
 
-def _count_ranges(walk: Walk, groups: list[Group]) -> Mapping[Group, Count]:
-    """Each along its own range of an index, never further than the bound."""
-    bound = min(LOOKED_AT, COUNTED) if walk.conditions else COUNTED
+def _bound(walk: Walk, group: Group, is_shown: bool) -> int:
+    """How many of these are looked at."""
+    if not walk.conditions:
+        return COUNTED
+    is_open, _ = group
+    return min(LOOKED_AT if is_open or is_shown else LOOKED_AT_ASIDE, COUNTED)
+
+
+def _count_ranges(walk: Walk, bounds: Mapping[Group, int]) -> Mapping[Group, Count]:
+    """Each along its own range of an index, never further than its bound."""
     columns = [column for column, _ in walk.conditions] or [Submission.id]
     parts = []
-    for place, (is_open, status) in enumerate(groups):
+    for place, ((is_open, status), bound) in enumerate(bounds.items()):
         looked = walk.in_range(is_open, status, columns, limit=bound + 1).subquery()
         fits = func.coalesce(func.sum(case((and_(true(), *matching(walk.conditions, looked)), 1), else_=0)), 0)
-        found = fits if walk.conditions else func.count()
-        parts.append(
-            select(literal(place).label("place"), func.count().label("walked"), found.label("found")).select_from(
-                looked
-            )
-        )
+        counted = (func.count().label("walked"), (fits if walk.conditions else func.count()).label("found"))
+        parts.append(select(literal(place).label("place"), *counted).select_from(looked))
     whole = union_all(*parts).subquery()
     rows = walk.session.execute(select(whole).order_by(whole.c.place).limit(len(parts)))
-    return {groups[place]: Count(min(found, bound), walked > bound) for place, walked, found in rows}
+    several = list(bounds.items())
+    return {
+        several[place][0]: Count(min(found, several[place][1]), walked > several[place][1])
+        for place, walked, found in rows
+    }
 
 
 def _count_leading(walk: Walk) -> Mapping[Group, Count]:

@@ -20,6 +20,7 @@ from screener.store.queue_filters import DONE, Sort, severity_rank
 from screener.store.workflow import OPEN, Status
 
 LOOKED_AT = 1000
+FIRST_LOOK = 200  # where many match, a page is full long before the bound
 
 Columns = Sequence[InstrumentedAttribute[Any]]
 
@@ -49,9 +50,14 @@ class Walk:
         conditions = [*self.conditions, *self._range_conditions()]
         if not conditions and len(self.ranges) == 1:
             return self.session.execute(self.in_range(*self.ranges[0], self.columns, limit=limit)).all()
-        looked = self._looked(
-            LOOKED_AT if conditions else limit, (*self.columns, *(column for column, _ in conditions))
-        )
+        if not conditions:
+            return self._matching([], limit, limit)
+        rows = self._matching(conditions, limit, min(FIRST_LOOK, LOOKED_AT)) if self.leading is None else []
+        return rows if len(rows) == limit else self._matching(conditions, limit, LOOKED_AT)
+
+    def _matching(self, conditions: Sequence[Condition], limit: int, looked_at: int) -> Sequence[Row[Any]]:
+        """The next submissions that match, of so many."""
+        looked = self._looked(looked_at, (*self.columns, *(column for column, _ in conditions)))
         wanted = select(*(looked.c[column.key] for column in self.columns)).where(*matching(conditions, looked))
         if self.leading is not None and self.place is not None:
             wanted = wanted.where(self._is_beyond(looked.c))

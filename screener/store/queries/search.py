@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from screener.store.models import Contact, ContactWord, Submission
 from screener.store.search_words import phone_reversed
 
 MOST_FOUND = 50
-LOOKED_AT = 2000
+LOOKED_AT = 1000
 COUNTED = 1000
 _LAST_SIGN = "\U0010ffff"
 
@@ -75,7 +75,8 @@ def _contacts(session: Session, sought: Sought) -> tuple[Sequence[int], bool]:
         rows = session.scalars(fitting.order_by(looked.c.place, looked.c.number).limit(enough)).all()
         found.update(dict.fromkeys(rows))
         if len(rows) <= MOST_FOUND and left != Sought():
-            is_partial |= session.scalar(select(func.count()).select_from(looked)) == LOOKED_AT
+            beyond = lead.with_only_columns(literal(1)).offset(LOOKED_AT).limit(1)
+            is_partial |= session.execute(beyond).first() is not None
     return list(found), is_partial
 
 
@@ -112,8 +113,8 @@ def _phone_beginnings(digits: str) -> list[tuple[InstrumentedAttribute[Any], Col
     """That a phone number begins so, and that it ends so."""
     turned = phone_reversed(digits) or ""
     return [
-        (Contact.phone_digits, _begins(Contact.phone_digits, digits)),
-        (Contact.phone_reversed, _begins(Contact.phone_reversed, turned)),
+        (Contact.phone_digits, _begins_with_digits(Contact.phone_digits, digits)),
+        (Contact.phone_reversed, _begins_with_digits(Contact.phone_reversed, turned)),
     ]
 
 
@@ -126,3 +127,9 @@ def _how_many(session: Session, word: str) -> int:
 def _begins(column: InstrumentedAttribute[Any], beginning: str) -> ColumnElement[bool]:
     """As a range, which an index holds on both databases."""
     return column.between(beginning, beginning + _LAST_SIGN)
+
+
+def _begins_with_digits(column: InstrumentedAttribute[Any], digits: str) -> ColumnElement[bool]:
+    """The same of digits alone, whatever else a database sorts after them."""
+    stem = digits.rstrip("9")
+    return and_(column >= digits, column < f"{stem[:-1]}{int(stem[-1]) + 1}" if stem else true())
