@@ -37,7 +37,7 @@ def switch(client, page, language, *, way="/staff-language"):
     form = re.search(rf'<form method="post" action="{way}">(.*?)</form>', text, re.DOTALL)
     assert form is not None, f"no switch on {page}"
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[1]))
-    button = re.search(r'<button class="link" name="language" value="(\w+)"', form[1])
+    button = re.search(r'<button class="link[^"]*" name="language" value="(\w+)"', form[1])
     assert button is not None and button[1] == language
     return client.post(way, data={**fields, "language": language})
 
