@@ -99,6 +99,8 @@ def test_first_page_tells_what_is_missing_and_keeps_what_was_typed(intake, post_
         ("contact_language", "Choose the language the patient speaks."),
     ):
         assert f'href="#{field}">{complaint}' in reply.text
+    first = re.findall(r'<a href="#(\w+)">', reply.text.split('id="error-summary"')[1])[:4]
+    assert first == ["source", "agreed", "agreement", "birth_date"]
     assert 'value="Ana Prueba"' in reply.text
     assert 'value="1968"' in reply.text
     with reading(store) as session:

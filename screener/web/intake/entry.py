@@ -43,6 +43,7 @@ from screener.web.intake.sheet import (
 )
 from screener.web.questionnaire_form import filled_form, posted_form, question_fields, reading_problems, with_posted
 
+_ASKED_FIRST = ("source", "agreed", "agreement")
 MORE = "more"  # asked for where an answer made more to ask on the same page
 SHOWN = "items-shown"  # no item's id has a dash
 Page = tuple[str, int]
@@ -79,6 +80,11 @@ class EntryForm(ContactForm):
         return {"source": self.source.data, "agreed": self.agreed.data, "agreement": self.agreement.data}
 
 
+def _place_on_page(error: tuple[str, str]) -> bool:
+    """What is asked first stands first: how the answers came and who agreed, then who the patient is."""
+    return error[0] not in ("main", *_ASKED_FIRST)
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 def new_entry() -> Page | Response:
     """Who the patient is and how the answers reached the clinic."""
@@ -87,7 +93,7 @@ def new_entry() -> Page | Response:
             sheet = open_sheet(session, None)
         return _contact_page(EntryForm(formdata=None, data=_typed_before(sheet)), [], sheet)
     form = EntryForm()
-    errors = [] if form.validate() else error_list(form)
+    errors = [] if form.validate() else sorted(error_list(form), key=_place_on_page)
     if not errors and not is_adult(form.birth_date.data):
         errors = [("birth_date", gettext("This guide is only for people who are 18 or older. Nothing was saved."))]
     if errors:
