@@ -113,6 +113,20 @@ def test_address_is_short_and_holds_only_what_was_chosen(intake):
     assert (reply.status_code, reply.location) == (303, f"{LIST}?severity=first")
 
 
+def test_number_that_was_not_counted_to_its_end_says_so_in_words(intake, submitted, monkeypatch):
+    for _ in range(3):
+        submitted(MENTION)
+    explained = "A number with a plus is at least so many"
+    page = words(intake.get(LIST).text)
+    assert "All open 3 Submitted 3" in page
+    assert explained not in page
+    monkeypatch.setattr("screener.store.queries.queue_totals.COUNTED", 2)
+    page = words(intake.get(LIST).text)
+    assert "All open 2+ Submitted 2+ Needs information 0" in page
+    assert "2 or more submissions here" in page
+    assert explained in page
+
+
 def test_tabs_and_pages_keep_the_filters(intake, submitted, clock, monkeypatch):
     monkeypatch.setattr("screener.web.worklist.listing.PAGE", 2)
     expected = []

@@ -13,6 +13,7 @@ from screener.store.queries import Count
 from screener.store.queue_filters import ME, Filters, Scope
 from screener.store.workflow import OPEN, Role, Status
 from screener.web.auth import current_staff
+from screener.web.filters import number
 
 NavRow = tuple[str, str, str | None, bool]
 
@@ -65,14 +66,19 @@ def own_door() -> Door:
     return DOORS[current_staff().role]
 
 
+def count_words(count: Count) -> str:
+    """A number for a tab; with a plus where it is at least so many, which the foot of the list says in words."""
+    return f"{number(count.number)}+" if count.has_more else number(count.number)
+
+
 def nav_rows(door: Door, current: str, *, waiting: Count | None = None, mine: Count | None = None) -> list[NavRow]:
     """The main navigation: the whole list, what is assigned to oneself, the search. `current`: list, mine or search."""
     return [
-        (str(door.title), door.list_url(), str(waiting) if waiting else None, current == "list"),
+        (str(door.title), door.list_url(), count_words(waiting) if waiting else None, current == "list"),
         (
             gettext("Assigned to me"),
             door.list_url(Filters(assignee=ME)),
-            str(mine) if mine else None,
+            count_words(mine) if mine else None,
             current == "mine",
         ),
         (gettext("Search"), url_for("worklist.search_form"), None, current == "search"),

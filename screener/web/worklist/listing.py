@@ -20,7 +20,7 @@ from screener.store.workflow import Status
 from screener.web.auth import current_staff
 from screener.web.extensions import now, reading
 from screener.web.status_words import STATUS_WORDS
-from screener.web.worklist.doors import Door, NavRow, nav_rows
+from screener.web.worklist.doors import Door, NavRow, count_words, nav_rows
 from screener.web.worklist.filter_form import SORT_WORDS, Choice, FilterField, first_fields, more_fields, people_choices
 from screener.web.worklist.rows import Row, list_rows
 
@@ -65,7 +65,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list. `query` says where it is, for forms that come back to it."""
+    """One page of a list. `query` says where it is, for forms that come back to it; `has_open_counts`: a number is only a least one."""
 
     door: Door
     filters: Filters
@@ -75,6 +75,7 @@ class ListPage:
     tabs: list[Tab]
     order: str
     total: Count
+    has_open_counts: bool
     first_fields: list[FilterField]
     more_fields: list[FilterField]
     people: list[Choice]
@@ -141,6 +142,7 @@ def read_list(session: Session, door: Door, where: Where) -> ListPage:
         tabs=[_tab(door, filters, choice, counts[choice]) for choice in choices],
         order=str(SORT_WORDS[filters.sort]),
         total=counts[filters.status],
+        has_open_counts=any(count.has_more for count in counts.values()),
         first_fields=first_fields(session, filters),
         more_fields=more_fields(session, filters),
         people=people_choices(session),
@@ -163,7 +165,7 @@ def _tab_choices(door: Door) -> list[str]:
 def _tab(door: Door, filters: Filters, choice: str, count: Count) -> Tab:
     words = {ALL_OPEN: gettext("All open"), ALL_DONE: gettext("All closed")}
     label = words.get(choice) or str(STATUS_WORDS[Status(choice)])
-    return label, door.list_url(replace(filters, status=choice)), str(count), choice == filters.status
+    return label, door.list_url(replace(filters, status=choice)), count_words(count), choice == filters.status
 
 
 def _views(session: Session, door: Door, filters: Filters) -> list[View]:
