@@ -17,6 +17,7 @@ from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, set_asi
 from screener.web.case_work import work_page
 from screener.web.conflict_words import sent_conflicts
 from screener.web.waiting import waiting_words
+from screener.web.worklist.last_list import last_list_url
 from screener.web.worklist.working import work_on
 
 Page = tuple[str, int]
@@ -28,6 +29,7 @@ def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **
     page = render_template(
         template,
         submission=submission,
+        list_url=last_list_url(),
         contact=submission.contact,
         age=age(submission.contact.birth_date),
         waiting=waiting_words(submission),

@@ -560,3 +560,40 @@ def test_no_address_of_the_list_holds_anything_personal(intake, submitted, post_
     for secret in ("Zoraida", "Canary", "canary", "555", "1968"):
         assert not any(secret in address.lower() or secret in address for address in addresses)
         assert secret not in values
+
+
+# The way back
+
+
+def back_of(page):
+    return re.search(r'<a class="back" href="([^"]*)"', page)[1].replace("&amp;", "&")
+
+
+def test_way_back_from_a_submission_leads_to_the_list_as_it_stood(intake, submitted):
+    address = f"/intake/submissions/{submitted(NOTHING).public_id}"
+    assert back_of(intake.get(address).text) == LIST
+    intake.get(f"{LIST}?status=submitted&sort=newest")
+    assert back_of(intake.get(address).text) == f"{LIST}?status=submitted&sort=newest"
+    intake.get(f"{LIST}?status=nowhere")
+    assert back_of(intake.get(address).text) == f"{LIST}?status=submitted&sort=newest"
+    intake.get(LIST)
+    assert back_of(intake.get(address).text) == LIST
+
+
+def test_list_of_another_door_is_no_way_back(sign_in, make_user, submitted, store, post_form):
+    user = make_user(Role.INTAKE)
+    client = sign_in(user=user)
+    client.get(f"{LIST}?status=submitted")
+    with writing(store) as session:
+        session.execute(update(type(user)).where(type(user).id == user.id).values(role=Role.CLINICIAN))
+    submission = submitted(NOTHING)
+    put(store, submission, Status.ACCEPTED)
+    assert back_of(client.get(f"/clinician/submissions/{submission.public_id}").text) == "/clinician/"
+
+
+def test_submission_that_is_moved_on_leads_on_with_the_queue(intake, submitted, post_form):
+    submission = submitted(NOTHING)
+    page = f"/intake/submissions/{submission.public_id}"
+    intake.get(f"{LIST}?status=submitted")
+    post_form(intake, f"{page}/moves", {"move": "accept", "version": "1"}, page=page)
+    assert f'href="{LIST}?status=submitted">Go on with the queue</a>' in intake.get(page).text

@@ -22,6 +22,7 @@ from screener.web.extensions import now, reading
 from screener.web.status_words import STATUS_WORDS
 from screener.web.worklist.doors import Door, NavRow, count_words, nav_rows
 from screener.web.worklist.filter_form import SORT_WORDS, Choice, FilterField, first_fields, more_fields, people_choices
+from screener.web.worklist.last_list import remember_list
 from screener.web.worklist.rows import Row, list_rows
 
 PAGE = 25
@@ -94,9 +95,11 @@ def show_list(door: Door) -> str | Response:
         where = Where.read(parts)
         if any(not value for _, value in parts):  # a form sends its empty fields too
             return redirect(where.url(door), 303)
-        return render_list(door, where)
+        page = render_list(door, where)
     except (BadFilter, BadCursor):
         abort(404)
+    remember_list(where.url(door))
+    return page
 
 
 def where_in_form() -> Where:
