@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
@@ -148,6 +149,8 @@ def _page(app: Flask, door: str, submission: Submission) -> str:
 
 def test_the_rulebooks_page_tells_what_is_asked_about(client: FlaskClient, shipped_ruleset: Ruleset) -> None:
     page = client.get("/rules").text
-    ids = re.findall(r'<li id="(\w+)"><p>', page)
-    assert ids == [conflict.id for conflict in shipped_ruleset.conflicts]
+    told = re.findall(r'<li><p>([^<]+)</p><p class="cite">We ask this when:', page)
+    assert [html.unescape(words) for words in told] == [
+        conflict.text.in_language("en") for conflict in shipped_ruleset.conflicts
+    ]
     assert "We ask this when:" in page
