@@ -30,6 +30,7 @@ from screener.web import (
     icons,
     intake,
     patient,
+    patient_files,
     rulebook,
     security,
     staff_language,
@@ -101,9 +102,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, ruleset: Rules
 
 def _assemble(app: Flask) -> None:
     app.jinja_env.globals["csrf_token"] = generate_csrf
-    static_files.init_app(app, colors=clinic_files.colors_css(app.extensions["screener"].settings.clinic))
     compression.init_app(app)
     i18n.init_app(app)
+    _serve_files(app)
     filters.init_app(app)
     icons.init_app(app)
     errors.init_app(app)
@@ -126,6 +127,12 @@ def _assemble(app: Flask) -> None:
     for door in doors:
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint
+
+
+def _serve_files(app: Flask) -> None:
+    files = static_files.read_folder()
+    made = patient_files.patient_files(app, files, app.extensions["screener"].settings.clinic)
+    static_files.init_app(app, {**files, **made})
 
 
 def _utc_now() -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from screener.engine.conditions import Always, Condition
+from screener.engine.conditions import Always, Condition, subjects
 from screener.engine.place import Place as Place
 from screener.engine.questionnaire import Item, Score, Section
 from screener.engine.text import Text
@@ -182,6 +182,17 @@ class Ruleset:
             if rule.id == rule_id:
                 return rule
         raise KeyError(rule_id)
+
+    def items_behind(self, condition: Condition) -> set[str]:
+        """The items a condition looks at, also those its scores are made of."""
+        found: set[str] = set()
+        for subject in subjects(condition):
+            score = self.scores.get(subject)
+            if score is None:
+                found.add(subject)
+            else:
+                found.update(score.items, *(self.items_behind(part) for part in score.conditions))
+        return found
 
     def in_order(self, item_ids: Mapping[str, Any]) -> dict[str, Any]:
         """The same mapping with its item ids in questionnaire order."""

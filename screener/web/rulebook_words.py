@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from screener.engine.answers import DECLINED, NOT_SURE
-from screener.engine.conditions import Condition, subjects
+from screener.engine.conditions import Condition
 from screener.engine.questionnaire import Item, ItemType, Section
 from screener.engine.rules import Conflict, Kind, Rule, Ruleset
 from screener.engine.screening import topic_order
@@ -120,7 +120,7 @@ def question_groups(ruleset: Ruleset, section: Section) -> list[Question]:
             opens=tuple(
                 other.text.in_language(language())
                 for other in ruleset.items.values()
-                if other.enabled_when is not None and item.id in _items_of(ruleset, other.enabled_when)
+                if other.enabled_when is not None and item.id in ruleset.items_behind(other.enabled_when)
             ),
         )
         for item in section.items
@@ -211,20 +211,8 @@ def _range_words(item: Item) -> str:
 def _topics_by_item(ruleset: Ruleset) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for rule in ruleset.rules:
-        for item_id in _items_of(ruleset, rule.when):
+        for item_id in ruleset.items_behind(rule.when):
             found.setdefault(item_id, set()).add(rule.topic)
-    return found
-
-
-def _items_of(ruleset: Ruleset, condition: Condition) -> set[str]:
-    """The items a condition looks at, also those its scores are made of."""
-    found: set[str] = set()
-    for subject in subjects(condition):
-        score = ruleset.scores.get(subject)
-        if score is None:
-            found.add(subject)
-        else:
-            found.update(score.items, *(_items_of(ruleset, part) for part in score.conditions))
     return found
 
 

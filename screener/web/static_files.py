@@ -18,9 +18,6 @@ from flask import Flask, Response, abort, request
 from screener.web.compression import CODINGS, pack, wanted_coding
 
 FOLDER = Path(__file__).resolve().parent / "static"
-# One request where there would be three: what the doors open to everyone need, the clinic's colours last.
-BUNDLE = "patient.css"
-BUNDLED = ("site.css", "rulebook.css")
 _VERSION = "STATIC_VERSION"
 # Not from the machine's own tables, which differ: a wrong type is refused by `nosniff`.
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -47,26 +44,24 @@ class StaticFile:
         return response.make_conditional(request)
 
 
-def read_folder(folder: Path, colors: str = "") -> dict[str, StaticFile]:
-    """All files of a folder by their path in it, and the bundle, at whose end stand these colours."""
+def read_folder(folder: Path = FOLDER) -> dict[str, bytes]:
+    """The content of all files of a folder, by their path in it."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    contents[BUNDLE] = b"".join(contents[part] for part in BUNDLED) + colors.encode()
-    return {name: _packed(name, content) for name, content in contents.items()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def version_of(files: Mapping[str, StaticFile]) -> str:
+def version_of(contents: Mapping[str, bytes]) -> str:
     """A short name of exactly these files."""
     digest = hashlib.sha256()
-    for name, file in files.items():
-        digest.update(f"{name}\0{len(file.bodies[''])}\0".encode() + file.bodies[""])
+    for name, content in contents.items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:12]
 
 
-def init_app(app: Flask, folder: Path = FOLDER, colors: str = "") -> None:
-    """Serve the folder as `static`, and tell every page its version."""
-    kept = read_folder(folder, colors)
-    app.config[_VERSION] = version_of(kept)
+def init_app(app: Flask, contents: Mapping[str, bytes]) -> None:
+    """Serve these files as `static`, and tell every page their version."""
+    kept = {name: _packed(name, content) for name, content in contents.items()}
+    app.config[_VERSION] = version_of(contents)
 
     def static(filename: str) -> Response:
         return (kept.get(filename) or abort(404)).reply()

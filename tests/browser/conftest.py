@@ -150,3 +150,16 @@ def sign_in(new_page: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return signed_in
+
+
+@pytest.fixture
+def at_heart(new_page: Callable[..., Page]) -> Iterator[Page]:
+    """A patient at the questions about the heart. No script may fail, and nothing be refused by the policy."""
+    page = new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if "Policy" in message.text else None)
+    walk.enter(page)
+    page.goto("/questions/heart")
+    yield page
+    assert wrong == []

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import walk
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Site
 
+NewPage = Callable[..., Page]
 NewProfile = Callable[..., BrowserContext]
 WRITTEN = ("Zoraida Canaria", "555-0177", "zoraida@canary.example", "Warm cloths zq7")
 ANSWERS: dict[str, Any] = {
@@ -162,3 +163,80 @@ def test_closing_the_browser_without_leaving_keeps_nothing_on_the_device(
     again = new_profile().new_page()  # the cookie went with the browser
     again.goto("/questions/tried")
     assert again.url.endswith("/gone")
+
+
+# With the script
+
+
+@pytest.fixture
+def shared(new_page: NewPage) -> Page:
+    """A page of a shared device with the time in our hands, at the questions about the heart."""
+    page = new_page()
+    begin(page)
+    fill(page)
+    page.goto("/questions/heart")
+    walk.stop_time(page)
+    return page
+
+
+def wait(page: Page, seconds: int) -> None:
+    """Nothing happens for that long."""
+    page.wait_for_timeout(150)  # what was done before has its scrolling done
+    page.clock.fast_forward(seconds * 1000)
+    page.clock.run_for(1500)
+
+
+def test_a_page_nobody_touches_warns_and_then_closes(shared: Page) -> None:
+    shared.fill('[name="bp_systolic"]', "157")
+    wait(shared, 85)
+    expect(shared.get_by_role("alertdialog")).to_have_count(0)
+    wait(shared, 5)
+    expect(shared.get_by_role("alertdialog")).to_contain_text("Are you still here? In half a minute this page closes")
+    assert shared.evaluate("document.activeElement.textContent") == "Stay"
+    shared.clock.fast_forward(30_000)
+    shared.clock.run_for(1500)
+    shared.wait_for_url("**/left")
+    shared.go_back()
+    assert "157" not in shared.locator("body").inner_text()
+    shared.goto("/questions/heart")
+    assert shared.url.endswith("/gone")
+
+
+def test_any_touch_shows_that_somebody_is_here(shared: Page) -> None:
+    wait(shared, 95)
+    expect(shared.get_by_role("alertdialog")).to_have_count(1)
+    shared.keyboard.press("Shift")
+    shared.clock.run_for(2500)
+    expect(shared.get_by_role("alertdialog")).to_have_count(0)
+    for is_told in (True, False, True, False):  # each two minutes the server hears that somebody is here
+        if is_told:
+            with shared.expect_response(lambda reply: reply.request.method == "POST"):
+                wait(shared, 80)
+        else:
+            wait(shared, 80)
+        shared.mouse.move(100, 100)
+        shared.mouse.down()
+        shared.mouse.up()
+    assert shared.url.endswith("/questions/heart")
+    expect(shared.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_stay_keeps_the_page_and_saves_it(shared: Page) -> None:
+    shared.fill('[name="bp_systolic"]', "157")
+    wait(shared, 95)
+    with shared.expect_response("**/questions/heart"):
+        shared.get_by_role("button", name="Stay").click()
+    wait(shared, 60)
+    assert shared.url.endswith("/questions/heart")
+    other = shared.context.new_page()
+    other.goto("/questions/heart")
+    assert other.input_value('[name="bp_systolic"]') == "157"
+
+
+def test_leaving_takes_the_words_off_the_screen_at_once(shared: Page) -> None:
+    shared.route("**/leave", lambda route: route.abort("aborted"))  # a line on which no answer comes: the page stays
+    shared.locator(".leave button").click(no_wait_after=True)
+    shared.wait_for_timeout(300)
+    shared.clock.run_for(100)
+    assert shared.url.endswith("/questions/heart")
+    assert shared.evaluate("[document.body.hidden, document.title.trim()]") == [True, ""]

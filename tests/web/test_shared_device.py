@@ -337,7 +337,7 @@ def test_erasing_tells_the_browser_to_forget_too(patient: PatientBrowser) -> Non
 
 def test_every_page_says_until_when_answers_are_open_here(patient: PatientBrowser) -> None:
     begin(patient, shared=False)
-    for path in ("/questions/heart", "/about", "/rules"):
+    for path in ("/questions/heart", "/sections", "/about"):
         patient.open(path)
         assert "open on this device until Nov 24, 2026, 3:00" in patient.words
         assert 'data-left="86400"' in patient.text

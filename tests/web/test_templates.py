@@ -14,7 +14,7 @@ from screener.paths import templates_folder
 TEMPLATES = sorted(path.relative_to(templates_folder()).as_posix() for path in templates_folder().rglob("*.html"))
 # A script may only come as a file of our own, after the page: it is an addition, and holds nothing of the page.
 OWN_SCRIPT = re.compile(
-    r"""<script defer src="\{\{ url_for\('static', filename='[a-z_]+\.js'[^<>"]*\) \}\}"></script>"""
+    r"""<script defer src="\{\{ url_for\('static', filename='[a-z_]+\.(?:' ~ language ~ '\.)?js'[^<>"]*\) \}\}"></script>"""
 )
 BLOCKED = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:|https?://(?!www\.w3\.org)", re.IGNORECASE)
 

@@ -1,12 +1,10 @@
 """The patient's door: from the first page to the summary, without an account. GET never writes.
 
 `visit` knows the draft that the cookie opens, `journey` the order of the screens, `urgent_notices` the urgent findings.
-The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `return_codes`, `returning`, `leaving`
-and `reading`; pages that stood open elsewhere are met by `stale_pages`, `too_late` and `kept_pages`; what is shown of answers and
-findings is arranged in `answer_rows`, `look_again` and `summary_page`.
 The views stand in `entry`, `about_you`, `questions`, `section_list`, `help_now`, `handing_in`, `after_sending`, `return_codes`,
 `returning`, `leaving` and `reading`; pages that stood open elsewhere are met by `stale_pages`, `too_late` and `kept_pages`; what is
-shown of answers and findings is arranged in `answer_rows` and `summary_page`.
+shown of answers and findings is arranged in `answer_rows`, `look_again` and `summary_page`. `shared_device` knows whether others use
+the device, and `script_replies` what the script is told beside the page.
 """
 
 from screener.web.patient import (
@@ -21,6 +19,7 @@ from screener.web.patient import (
     reading,
     return_codes,
     returning,
+    script_replies,
     section_list,
     summary_pdf,
     too_late,
@@ -40,6 +39,7 @@ __all__ = [
     "reading",
     "return_codes",
     "returning",
+    "script_replies",
     "section_list",
     "summary_pdf",
     "too_late",

@@ -35,10 +35,12 @@ def every_page() -> dict[str, Any]:
     if request.blueprint not in OPEN_DOORS:
         return device
     present = visit.current_visit()
+    # The rulebook's pages hold nothing that could be lost, and are the heaviest.
+    timed = present if request.blueprint == blueprint.name else None
     return {
         **device,
-        "open_until": visit.open_until(present) if present is not None else None,
-        "seconds_left": visit.seconds_left(present) if present is not None else None,
+        "open_until": visit.open_until(timed) if timed is not None and not timed.is_submitted else None,
+        "seconds_left": visit.seconds_left(timed) if timed is not None else None,
         "urgent_bar": urgent_notices.bar(present, url_for("patient.help_now")) if present else None,
         "has_draft": present is not None and not present.is_submitted and present.amends is None,
         "amends": present.amends if present is not None else None,

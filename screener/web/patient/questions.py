@@ -24,7 +24,8 @@ from screener.web.questionnaire_form import (
     with_posted,
 )
 
-GO_TO = "go-to"  # no item has such an id: where a button other than Continue leads after the answers are saved
+PEEK = "only-peek"  # no item has such an id: the script asks what is asked now, and does not go on
+GO_TO = "go-to"  # nor such a one: where a button other than Continue leads after the answers are saved
 ALL_PARTS = "sections"
 
 
@@ -53,6 +54,8 @@ def _answered(here: Section) -> str | Response:
         errors = [] if is_switched else [*error_list(form), *reading_problems(form)]
         return _page(open_visit(), here, form, errors, sent_marks())  # nothing was saved: it is as stale as it was
     present = _save(form)
+    if PEEK in request.form:
+        return _peeked(present, here, unreadable={field.item.id for field in question_fields(form) if field.errors})
     errors = reading_problems(form)
     if is_switched or errors:
         # What cannot be read took the stored answer away: its mark is that of a blank.
@@ -61,6 +64,20 @@ def _answered(here: Section) -> str | Response:
         )
     url = _url_after(present, here, items)
     return save_for_later(present) if SAVE_FOR_LATER in request.form else redirect(url, 303)
+
+
+def _peeked(present: Visit, here: Section, *, unreadable: set[str]) -> str:
+    """The same screen as it is asked now, for the script to take new questions from.
+
+    It was saved as it always is, so that nothing is lost should the connection go; urgent answers meet their words at Continue.
+    What cannot be read yet stands as it was typed, without a word: its question is perhaps not finished.
+    """
+    items = present.shown_items(here)
+    form = posted_form(items, language())
+    for field in question_fields(form):
+        if field.item.id not in unreadable:
+            field.process_data(present.answers.get(field.item.id))
+    return _page(present, here, form, [], marks_of(present.draft, items, present.answers))
 
 
 def _save(form: FlaskForm) -> Visit:
@@ -110,12 +127,22 @@ def _page(present: Visit, here: Section, form: FlaskForm, errors: list[tuple[str
         # Without it a browser sends the form to the address it has, and takes its fragment along to the next page.
         all_parts=(GO_TO, ALL_PARTS),
         action=url_for("patient.questions", section=here.id, back="check" if _is_from_check() else None),
+        gates=_gates(present, here),
         errors=errors,
         progress=journey.progress(present, here.id),
         back_url=url_for("patient.check") if _is_from_check() else journey.url_before(present, here.id),
         quiet_lines=urgent_notices.quiet_lines(present, before) if before is not None and not asked_for_more else [],
         first_new=_first_new(present, here) if asked_for_more else None,
     )
+
+
+def _gates(present: Visit, here: Section) -> str:
+    """The items of this screen whose answer opens or closes others of it, for the script."""
+    found: set[str] = set()
+    for item in here.items:
+        if item.enabled_when is not None:
+            found |= present.ruleset.items_behind(item.enabled_when)
+    return " ".join(item.id for item in here.items if item.id in found)
 
 
 def _first_new(present: Visit, here: Section) -> str | None:
