@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,34 +65,31 @@ def _free_port() -> int:
     return port
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """`screener serve` on a fresh instance with an account for each role."""
-    instance = tmp_path_factory.mktemp("instance")
+@contextmanager
+def serving(instance: Path) -> Iterator[Site]:
+    """`screener serve` on this instance folder, with an account for each role."""
     port = _free_port()
     site = Site(f"http://127.0.0.1:{port}", instance)
-    log = (instance.parent / "serve.log").open("w")
+    log = (instance.parent / f"{instance.name}.log").open("w")
     command = [sys.executable, "-m", "screener.cli", "serve", "--port", str(port), "--instance", str(instance)]
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
         _await(site.url, process, Path(log.name))
         for role, email in STAFF.items():
-            site.command(
-                "users",
-                "add",
-                email,
-                "--name",
-                f"Test {role.title()}",
-                "--role",
-                role,
-                "--password-stdin",
-                stdin=PASSWORD,
-            )
+            name = f"Test {role.title()}"
+            site.command("users", "add", email, "--name", name, "--role", role, "--password-stdin", stdin=PASSWORD)
         yield site
     finally:
         process.terminate()
         process.wait(timeout=30)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A fresh instance, served."""
+    with serving(tmp_path_factory.mktemp("instance")) as site:
+        yield site
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,35 +1,8 @@
-"""The list of all parts and the answers to look at again, as a person meets them: no fault on a small phone, nothing typed is lost."""
+"""The list of all parts and the answers to look at again, as a person meets them: a slip is mended, nothing typed is lost."""
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser import walk
-from tests.browser.test_accessibility import faults
-
-
-@pytest.mark.parametrize(
-    ("locale", "again"), [("en-US", "things to look at again"), ("es-MX", "cosas para ver otra vez")]
-)
-def test_parts_and_things_to_look_at_again_have_no_fault(new_page, locale, again):
-    page = new_page(width=320, height=640, locale=locale, color_scheme="dark")
-    walk.enter(page)
-    walk.choose(page, "emergency_now", "none")
-    walk.follow(page, ".backrow button.link")
-    assert page.url.endswith("/sections")
-    found = faults(page, "sections")
-    for section, answers in {
-        "heart": {"heart_conditions": ["none"], "bp_systolic": "78", "bp_diastolic": "118"},
-        "tried": {"opioids_now": "no"},
-        "medicines": {"medicine_classes": ["opioid_or_strong_pain", "blood_pressure_or_heart"]},
-    }.items():
-        walk.follow(page, f'.parts a[href="/questions/{section}"]')
-        walk.answer_section(page, answers)
-        walk.follow(page, ".backrow button.link")
-    walk.follow(page, '.parts a[href="/check"]')
-    assert again in page.locator("main").inner_text()
-    found += faults(page, "check")
-    assert found == []
 
 
 def test_a_slip_is_mended_and_the_check_comes_back(new_page):

@@ -184,5 +184,6 @@ def test_the_summary_prints_on_few_pages(new_page, path, most):
     for language in ("en", "es"):
         if page.locator("html").get_attribute("lang") != language:
             walk.follow(page, f'button[name="language"][value="{language}"]')
-        pdf = page.pdf(format="A4", print_background=True)
-        assert 1 <= len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= most
+        for sheet in ("A4", "Letter"):
+            pdf = page.pdf(format=sheet, print_background=True)
+            assert (language, sheet, len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= most) == (language, sheet, True)

@@ -1,12 +1,10 @@
-"""Saving for later in one browser and going on in another, without JavaScript, in Spanish; and a page whose draft is gone."""
+"""Saving for later in one browser and going on in another, without JavaScript, in Spanish; and what is printed."""
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser import walk
-from tests.browser.test_accessibility import faults
 
 
 def begin(page: Page) -> None:
@@ -58,38 +56,3 @@ def test_the_code_is_printed_and_nothing_to_press_is(new_page):
     page.emulate_media(media="print")
     assert [page.get_by_text(word, exact=True).first.is_visible() for word in words] == [True] * 5
     assert page.locator("main button:visible, main a.button:visible").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en-US", "es-MX"])
-def test_no_page_on_the_way_back_has_a_fault(new_page, locale, scheme):
-    page = new_page(width=320, height=640, locale=locale, color_scheme=scheme)
-    begin(page)
-    found = []
-    page.goto("/return-code")
-    found += faults(page, "before there is a code")
-    page.goto("/return")
-    found += faults(page, "return with something open")
-    page.goto("/questions/pain")
-    words = save_for_later(page)
-    found += faults(page, "return code")
-    page.goto("/check")
-    found += faults(page, "check with a code")
-    page.goto("/stopped")
-    walk.follow(page, 'main form[action="/erase"] button')
-    found += faults(page, "erase with a code")
-    type_code(page, "zebra castle garlic piano summer")
-    found += faults(page, "return refused")
-    page.goto("/questions/heart")
-    page.fill('[name="bp_systolic"]', "150")
-    page.context.clear_cookies()
-    walk.submit(page)
-    found += faults(page, "kept page")
-    assert page.input_value('[name="bp_systolic"]') == "150"
-    type_code(page, " ".join(words))
-    walk.follow(page, 'footer form[action="/erase"] button')
-    walk.follow(page, 'main [name="confirm"][value="device"]')
-    found += faults(page, "closed here")
-    page.goto("/gone")
-    found += faults(page, "gone")
-    assert found == []

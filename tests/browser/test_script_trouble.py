@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import walk
-from tests.browser.test_accessibility import faults
+from tests.browser.checks import faults
 
 CONTINUE = "#main-form .actions button"
 HYPERTENSION = 'input[value="hypertension"]'

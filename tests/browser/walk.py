@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Dialog, Error, Locator, Page
@@ -21,8 +22,15 @@ def follow(page: Page, control: str | Locator) -> None:
     With the script a page may also come in the place of the one that stands there, without the browser going anywhere.
     """
     target = page.locator(control).first if isinstance(control, str) else control
+    with another_page(page):
+        target.click()
+
+
+@contextmanager
+def another_page(page: Page) -> Iterator[None]:
+    """Waits, after what is done within it, until another page is there, whichever way it comes."""
     page.evaluate("document.body.dataset.seen = 'yes'")
-    target.click()
+    yield
     for _ in range(1500):
         try:
             if page.evaluate("document.readyState === 'complete' && !document.body.dataset.seen"):

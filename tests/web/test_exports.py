@@ -282,7 +282,7 @@ def test_list_of_exports_goes_on_page_by_page(
             operations.end_export(session, export.id, ExportState.FAILED, now=clock())
     admin = sign_in(Role.ADMIN)
     page = admin.get("/admin/exports").text
-    (following,) = re.findall(r'<a href="([^"]+)" rel="next">', page)
+    (following,) = re.findall(r'<a class="inline-target" href="([^"]+)" rel="next">', page)
     assert (page.count('id="export-'), admin.get(following).text.count('id="export-')) == (50, 1)
     assert "odd=1" in page
 
