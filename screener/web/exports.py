@@ -22,7 +22,7 @@ from screener.store.queries import Asked, Count
 from screener.store.queue_filters import Filters
 from screener.store.refusals import BadFilter, ExportUnfinished
 from screener.web.auth import current_staff
-from screener.web.case_acts import INCOMPLETE, REFUSED, text_field
+from screener.web.case.acts import INCOMPLETE, REFUSED, text_field
 from screener.web.errors import error_page
 from screener.web.export_words import STATE_WORDS
 from screener.web.extensions import current_ruleset, now, reading, services, writing

@@ -10,7 +10,7 @@ from screener.engine.answers import Reason, parse_answers
 from screener.engine.loader import ruleset_from_content
 from screener.engine.rules import Severity
 from screener.engine.screening import screen
-from screener.web.case_findings import FindingsView, reason_words
+from screener.web.case.findings import FindingsView, reason_words
 from screener.web.citation_words import cited_places
 
 YES_NO = {"type": "yes_no", "unsure": True, "decline": True}

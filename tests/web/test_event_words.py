@@ -13,7 +13,7 @@ from flask_babel import force_locale
 
 import screener.store.operations
 from screener.store.models import Event, NoteKind
-from screener.web.case_timeline import timeline
+from screener.web.case.timeline import timeline
 from screener.web.event_words import EVENT_WORDS, NOTED_WORDS, event_words
 from screener.web.patient_timeline import patient_timeline
 

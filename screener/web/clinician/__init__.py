@@ -3,7 +3,7 @@
 `accepted` is the list, `review_page` what is shown of one submission, `acts` what its buttons do, `paper` the same to print.
 """
 
-from screener.web.case_work_views import add_work_views
+from screener.web.case.work_views import add_work_views
 from screener.web.clinician import accepted, acts, paper, review_page
 from screener.web.clinician.blueprint import blueprint
 

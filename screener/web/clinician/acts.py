@@ -15,8 +15,8 @@ from screener.store.models import Submission
 from screener.store.refusals import StaleSubmission, WorkflowError
 from screener.store.workflow import Move
 from screener.web.auth import current_staff
-from screener.web.case_acts import MoveForm, Refusal, attempt, incomplete
-from screener.web.case_page import Page
+from screener.web.case.acts import MoveForm, Refusal, attempt, incomplete
+from screener.web.case.page import Page
 from screener.web.clinician.blueprint import blueprint
 from screener.web.clinician.review_desk import read_desk
 from screener.web.clinician.review_form import (

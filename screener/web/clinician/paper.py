@@ -8,8 +8,8 @@ from flask import Response, render_template
 
 from screener.store import operations
 from screener.web.auth import current_staff
-from screener.web.case_acts import found
-from screener.web.case_view import Case, read_case
+from screener.web.case.acts import found
+from screener.web.case.view import Case, read_case
 from screener.web.clinician.blueprint import blueprint
 from screener.web.clinician.printed_case import pdf_content, printed_case
 from screener.web.extensions import now, reading, writing

@@ -12,8 +12,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from screener.engine.rules import Severity
-from screener.web.case_findings import SEVERITY_WORDS, Card, Column, FindingWords
-from screener.web.case_view import SHORT_HASH, Case, age, answer_groups, language_words, set_aside
+from screener.web.case.findings import SEVERITY_WORDS, Card, Column, FindingWords
+from screener.web.case.view import SHORT_HASH, Case, age, answer_groups, language_words, set_aside
 from screener.web.citation_words import CitedPlace
 from screener.web.clinician.decision_controls import decision_sentence
 from screener.web.conflict_words import sent_conflicts

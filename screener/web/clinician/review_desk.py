@@ -11,8 +11,8 @@ from screener.store.casework import Decision
 from screener.store.models import Response, StoredFinding, Submission
 from screener.store.review_work import Gaps, gaps
 from screener.store.workflow import Status
-from screener.web.case_acts import found
-from screener.web.case_findings import topic_words
+from screener.web.case.acts import found
+from screener.web.case.findings import topic_words
 from screener.web.clinician.review_form import SentReview
 from screener.web.extensions import reading, ruleset_of
 from screener.web.i18n import language

@@ -26,7 +26,7 @@ from screener.store.review_work import (
     may_be_decided,
     open_items,
 )
-from screener.web.case_acts import VersionedForm, text_field
+from screener.web.case.acts import VersionedForm, text_field
 from screener.web.forms import clean_line
 
 SIGN_OFF = "sign_off"

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext
 
 from screener.store.workflow import Role
-from screener.web.case_acts import REFUSED, Refusal, open_case
-from screener.web.case_page import Page, case_page
-from screener.web.case_view import SHORT_HASH, Case, language_words, urgent_words
+from screener.web.case.acts import REFUSED, Refusal, open_case
+from screener.web.case.page import Page, case_page
+from screener.web.case.view import SHORT_HASH, Case, language_words, urgent_words
 from screener.web.clinician.blueprint import blueprint
 from screener.web.clinician.changes_since import Changes, changes_between
 from screener.web.clinician.citation_entries import citation_entries

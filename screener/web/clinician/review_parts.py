@@ -9,8 +9,8 @@ from screener.engine.alternatives import Alternatives, what_would_change
 from screener.engine.alternatives_wording import alternatives_sentence
 from screener.engine.rules import Kind, Outcome, Ruleset, Severity
 from screener.engine.screening import Finding
-from screener.web.case_findings import Band, Card, Unknown, topic_words
-from screener.web.case_view import AnswerRow, Case, answer_groups, shown_items
+from screener.web.case.findings import Band, Card, Unknown, topic_words
+from screener.web.case.view import AnswerRow, Case, answer_groups, shown_items
 from screener.web.clinician.decision_controls import Control, counted
 from screener.web.i18n import language
 

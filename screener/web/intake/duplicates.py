@@ -10,8 +10,8 @@ from wtforms import HiddenField, StringField
 from screener.store import operations
 from screener.store.models import Submission
 from screener.web.auth import current_staff
-from screener.web.case_acts import VersionedForm, attempt, found, incomplete, seen_number
-from screener.web.case_page import Page
+from screener.web.case.acts import VersionedForm, attempt, found, incomplete, seen_number
+from screener.web.case.page import Page
 from screener.web.extensions import now
 from screener.web.forms import error_list
 from screener.web.intake.blueprint import blueprint

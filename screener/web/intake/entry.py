@@ -25,8 +25,8 @@ from screener.store.models import Source, Submission
 from screener.store.refusals import Refused
 from screener.web.ages import is_adult
 from screener.web.auth import current_staff
-from screener.web.case_acts import INCOMPLETE, REFUSED, VersionedForm, found, record_opening
-from screener.web.case_difference import Difference, difference, version_of
+from screener.web.case.acts import INCOMPLETE, REFUSED, VersionedForm, found, record_opening
+from screener.web.case.difference import Difference, difference, version_of
 from screener.web.codes_in_words import AGREED_WORDS, AGREEMENT_WORDS, SOURCE_WORDS
 from screener.web.contact_form import ContactForm
 from screener.web.extensions import now, reading, writing

@@ -19,8 +19,8 @@ from screener.store import operations, queries
 from screener.store.models import Submission
 from screener.store.workflow import Status
 from screener.web.auth import current_staff
-from screener.web.case_acts import Refusal, attempt, found, incomplete, record_opening, seen_number, text_field
-from screener.web.case_view import language_words
+from screener.web.case.acts import Refusal, attempt, found, incomplete, record_opening, seen_number, text_field
+from screener.web.case.view import language_words
 from screener.web.extensions import now, reading
 from screener.web.filters import day
 from screener.web.forms import error_list

@@ -27,8 +27,8 @@ from screener.store.workflow import MOVES, Move, Role
 from screener.web.ages import is_age, with_age
 from screener.web.answer_words import answer_words
 from screener.web.auth import current_staff
-from screener.web.case_acts import found
-from screener.web.case_difference import version_of
+from screener.web.case.acts import found
+from screener.web.case.difference import version_of
 from screener.web.extensions import current_ruleset, now, ruleset_of
 from screener.web.i18n import language
 

@@ -11,9 +11,9 @@ from screener.store import operations
 from screener.store.models import Submission
 from screener.store.workflow import Move, Role, moves_from
 from screener.web.auth import current_staff
-from screener.web.case_acts import MoveForm, Refusal, attempt, incomplete, open_case
-from screener.web.case_page import Page, case_page
-from screener.web.case_view import Case, language_words, preferred_words, urgent_words
+from screener.web.case.acts import MoveForm, Refusal, attempt, incomplete, open_case
+from screener.web.case.page import Page, case_page
+from screener.web.case.view import Case, language_words, preferred_words, urgent_words
 from screener.web.extensions import now
 from screener.web.forms import error_list
 from screener.web.intake.blueprint import blueprint

@@ -16,7 +16,7 @@ from screener.store.casework import CloseReason
 from screener.store.models import Submission
 from screener.store.workflow import Status
 from screener.web.auth import current_staff
-from screener.web.case_acts import text_field
+from screener.web.case.acts import text_field
 from screener.web.close_reasons import REASON_WORDS
 from screener.web.extensions import now
 from screener.web.forms import error_list

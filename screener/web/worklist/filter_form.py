@@ -12,8 +12,8 @@ from screener.engine.rules import Severity
 from screener.store import queries
 from screener.store.queue_filters import ME, NOBODY, NOTHING_RAISED, AgeBand, Filters, Sort, tag_code
 from screener.web.auth import current_staff
-from screener.web.case_findings import SEVERITY_WORDS, topic_words
-from screener.web.case_view import SHORT_HASH, language_words
+from screener.web.case.findings import SEVERITY_WORDS, topic_words
+from screener.web.case.view import SHORT_HASH, language_words
 from screener.web.codes_in_words import SOURCE_WORDS
 from screener.web.extensions import current_ruleset
 from screener.web.i18n import language

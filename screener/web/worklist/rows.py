@@ -15,7 +15,7 @@ from screener.store.accounts import User
 from screener.store.casework import CloseReason
 from screener.store.models import Submission
 from screener.web.auth import current_staff
-from screener.web.case_findings import topic_titles
+from screener.web.case.findings import topic_titles
 from screener.web.close_reasons import REASON_WORDS
 from screener.web.extensions import current_ruleset, now, ruleset_of
 from screener.web.filters import clock_time, lately

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from screener.store import operations, queries
 from screener.store.models import Submission
 from screener.web.auth import current_staff
-from screener.web.case_acts import attempt, found
+from screener.web.case.acts import attempt, found
 from screener.web.extensions import now, reading
 from screener.web.forms import ButtonForm
 from screener.web.worklist.blueprint import blueprint

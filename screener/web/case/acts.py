@@ -22,7 +22,7 @@ from screener.store.models import Submission
 from screener.store.refusals import Refused, RoleNotAllowed
 from screener.store.workflow import Move
 from screener.web.auth import current_staff
-from screener.web.case_view import Case, read_whole_case
+from screener.web.case.view import Case, read_whole_case
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import clean_text
 

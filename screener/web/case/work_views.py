@@ -21,10 +21,10 @@ from screener.store.casework import ContactChannel, ContactOutcome, FlagReason
 from screener.store.models import Note, Submission
 from screener.store.models import Response as AnswerVersion
 from screener.web.auth import current_staff
-from screener.web.case_acts import Refusal, attempt, found, incomplete, record_opening, seen_number, text_field
-from screener.web.case_difference import difference, version_of
-from screener.web.case_page import Page
-from screener.web.case_work import note_row
+from screener.web.case.acts import Refusal, attempt, found, incomplete, record_opening, seen_number, text_field
+from screener.web.case.difference import difference, version_of
+from screener.web.case.page import Page
+from screener.web.case.work import note_row
 from screener.web.extensions import now, reading
 from screener.web.filters import moment
 from screener.web.forms import error_list

@@ -1,6 +1,6 @@
 """What staff work with on one submission, at both doors: flags, notes, contacts, questions, the same person's other submissions.
 
-`read_work` reads it in the transaction of the page; `work_page` puts it into words. What is done with it is in `case_work_views`.
+`read_work` reads it in the transaction of the page; `work_page` puts it into words. What is done with it is in `case.work_views`.
 """
 
 from __future__ import annotations

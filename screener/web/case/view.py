@@ -1,7 +1,7 @@
 """One submission as staff see it, at both doors: who, where it stands, what was answered, noted and done.
 
 Everything comes from what is stored, and from the ruleset the answers were screened with, found by its hash; nothing is
-screened again. How findings are arranged is in `case_findings`.
+screened again. How findings are arranged is in `case.findings`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from screener.store.models import Event, Note, Response, Review, Submission
 from screener.store.workflow import Move
 from screener.web.ages import full_years
 from screener.web.answer_words import answer_words
-from screener.web.case_findings import REASON_WORDS, FindingsView, reason_words
-from screener.web.case_work import Work, read_work
+from screener.web.case.findings import REASON_WORDS, FindingsView, reason_words
+from screener.web.case.work import Work, read_work
 from screener.web.extensions import now, ruleset_of
 from screener.web.filters import number
 from screener.web.i18n import language
@@ -102,7 +102,7 @@ def read_case(session: Session, submission: Submission) -> Case:
 
 
 def read_whole_case(session: Session, submission: Submission) -> Case:
-    """The same with what staff work with (see `case_work`)."""
+    """The same with what staff work with (see `case.work`)."""
     return replace(read_case(session, submission), work=read_work(session, submission))
 
 

@@ -1,6 +1,6 @@
 """The page of one submission, at both doors: what both show of it, and what comes back to its writer after a refusal.
 
-What only one door shows is that door's own; how it is put into words is in `case_view` and `case_findings`.
+What only one door shows is that door's own; how it is put into words is in `case.view` and `case.findings`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from flask import render_template, request
 
 from screener.store.workflow import Move, Role, Status, moves_from
 from screener.web.auth import current_staff
-from screener.web.case_acts import Refusal
-from screener.web.case_timeline import timeline
-from screener.web.case_view import MOVE_WORDS, Case, age, answer_groups, set_aside
-from screener.web.case_work import work_page
+from screener.web.case.acts import Refusal
+from screener.web.case.timeline import timeline
+from screener.web.case.view import MOVE_WORDS, Case, age, answer_groups, set_aside
+from screener.web.case.work import work_page
 from screener.web.conflict_words import sent_conflicts
 from screener.web.waiting import waiting_words
 from screener.web.worklist.last_list import last_list_url

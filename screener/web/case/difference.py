@@ -22,7 +22,7 @@ from screener.engine.version_difference import (
 from screener.store import queries
 from screener.store.models import Response
 from screener.web.answer_words import answer_words
-from screener.web.case_findings import topic_titles
+from screener.web.case.findings import topic_titles
 from screener.web.extensions import ruleset_of
 from screener.web.i18n import language
 
