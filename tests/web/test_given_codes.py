@@ -49,10 +49,8 @@ def test_code_is_shown_once_and_opens_the_summary_elsewhere(
     assert (reply.status_code, len(code)) == (200, 5)
     assert "localhost/return" in reply.text
     pages = [intake.get(url(sent)).text, intake.get(url(sent).removesuffix("/return-code")).text]
-    shown_again = [
-        all(re.search(rf"\b{word}\b", page) for word in code) for page in pages
-    ]  # one may stand there by chance
-    assert shown_again == [False, False]
+    found = [sum(re.search(rf"\b{word}\b", page) is not None for word in code) for page in pages]
+    assert [count > 1 for count in found] == [False, False]  # one of them may be a word of the page by chance
     assert event_names(store, sent)[-3:] == ["return_code_given", "viewed", "viewed"]
     assert "Return code given " + NOTED["identity"][:4] in re.sub(
         r"Nov \S+ \d+, \S+ [AP]M ", "", panel(pages[1], "Notes")
