@@ -246,7 +246,8 @@ def test_the_end_is_warned_about_in_time_and_staying_saves(page: Page) -> None:
     bar = page.get_by_role("alertdialog")
     expect(bar).to_contain_text("Your answers close on this device in a few minutes.")
     assert page.evaluate("document.activeElement.textContent") == "Stay"
-    page.keyboard.press("Enter")
+    with page.expect_response("**/questions/heart"):
+        page.keyboard.press("Enter")
     expect(bar).to_have_count(0)
     assert page.evaluate("document.activeElement.name") == "bp_systolic"  # back where one was
     page.clock.run_for(5000)
