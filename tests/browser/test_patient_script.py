@@ -80,10 +80,12 @@ def test_an_answer_that_opens_nothing_asks_nothing(page: Page) -> None:
 
 
 def test_several_boxes_in_a_row_are_one_question_to_the_server(page: Page) -> None:
+    walk.stop_time(page)
     posts = sent(page)
     walk.choose(page, "heart_conditions", "hypertension", "angina", "heart_failure")
+    page.clock.run_for(1000)
     expect(page.locator('input[name="bp_control"]').first).to_be_attached()
-    page.wait_for_timeout(600)
+    page.clock.run_for(1000)
     assert len(posts) == 1
 
 
