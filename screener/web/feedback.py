@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, render_template, url_for
 from flask_babel import format_date
+from sqlalchemy.orm import Session
 
 from screener.csv_cells import lines
 from screener.engine.rules import Rule
@@ -54,10 +55,10 @@ class RuleFeedback:
 def rules() -> str:
     """Every rule that was raised or decided on, topic by topic."""
     months = last_months(now())
-    found = _read(months)
-    highest = max((number for row in found for number in row.raised.values()), default=0)
     with reading() as store:
+        found = _read(store, months)
         cut = queries.months_not_counted_whole(store, months)
+    highest = max((number for row in found for number in row.raised.values()), default=0)
     return render_template(
         "feedback/rules.html",
         topics=_by_topic(found),
@@ -114,18 +115,17 @@ def last_months(at: datetime) -> list[str]:
     return found[::-1]
 
 
-def _read(months: list[str]) -> list[RuleFeedback]:
+def _read(store: Session, months: list[str]) -> list[RuleFeedback]:
     known = {rule.id: rule for rule in current_ruleset().rules}
     found: dict[str, RuleFeedback] = {}
-    with reading() as store:
-        for count in queries.raised_counts(store, months):
-            row = found.setdefault(count.rule_id, RuleFeedback(count.rule_id, known.get(count.rule_id)))
-            row.raised[count.month] += count.number
-        for decided in queries.decided_counts(store, months):
-            row = found.setdefault(decided.rule_id, RuleFeedback(decided.rule_id, known.get(decided.rule_id)))
-            row.choices[decided.choice] += decided.number
-            if decided.reason:
-                row.reasons[decided.choice, decided.reason] += decided.number
+    for count in queries.raised_counts(store, months):
+        row = found.setdefault(count.rule_id, RuleFeedback(count.rule_id, known.get(count.rule_id)))
+        row.raised[count.month] += count.number
+    for decided in queries.decided_counts(store, months):
+        row = found.setdefault(decided.rule_id, RuleFeedback(decided.rule_id, known.get(decided.rule_id)))
+        row.choices[decided.choice] += decided.number
+        if decided.reason:
+            row.reasons[decided.choice, decided.reason] += decided.number
     return list(found.values())
 
 

@@ -162,7 +162,7 @@ def forget_acknowledged(session: Session, draft: OpenDraft, rule_ids: Iterable[s
 
 def erase_draft(session: Session, draft: OpenDraft, *, now: datetime) -> None:
     """Delete the draft, and with it every secret's way in. What was handed in belongs to its submission and stays."""
-    _delete(session, [locked(session, draft).id])
+    delete_drafts(session, [locked(session, draft).id])
     _record(session, "draft_erased", draft, now)
 
 
@@ -170,7 +170,7 @@ def delete_expired_drafts(session: Session, *, now: datetime) -> int:
     """Delete every draft whose time ran out, and every way in whose time ran out; returns how many drafts."""
     # A row that someone else holds at this moment is left for the next round.
     expired = _expired(session, Draft, now)
-    _delete(session, expired)
+    delete_drafts(session, expired)
     session.execute(delete(DraftAccess).where(DraftAccess.id.in_(_expired(session, DraftAccess, now))))
     if expired:
         record(session, "drafts_expired", now=now, count=len(expired))
@@ -224,6 +224,22 @@ def access_for_token(row: Draft, key: bytes, token: str, *, now: datetime, lifet
     )
 
 
+def access_for_code(
+    row: Draft, key: bytes, words: Sequence[str], born: date, *, server_key: bytes, now: datetime
+) -> DraftAccess:
+    """The way in for these words and this date of birth, for as long as the draft is kept."""
+    lookup, salt, wrapped = _wrapped_for_code(key, words, born, server_key)
+    return DraftAccess(
+        draft=row,
+        kind=AccessKind.CODE,
+        lookup=lookup,
+        salt=salt,
+        wrapped_key=wrapped,
+        created_at=now,
+        expires_at=row.expires_at,
+    )
+
+
 def _held(session: Session, draft: OpenDraft) -> OpenDraft:
     if not locked(session, draft).takes_answers:
         raise DraftSubmitted()
@@ -233,11 +249,16 @@ def _held(session: Session, draft: OpenDraft) -> OpenDraft:
 def _rebind_return_code(session: Session, draft: OpenDraft, birth_date: date, server_key: bytes | None) -> None:
     if server_key is None:
         raise ValueError("the date of birth that a return code goes with cannot change without the server's key")
-    code, salt = code_of(draft.return_code), new_salt()
-    lookup = code_lookup(server_key, code)
-    wrapped = wrap_key(draft.key, AccessKind.CODE, lookup, key_from_code(server_key, code, birth_date, salt))
+    lookup, salt, wrapped = _wrapped_for_code(draft.key, draft.return_code, birth_date, server_key)
     same = update(DraftAccess).where(DraftAccess.lookup == lookup)
     session.execute(same.values(salt=salt, wrapped_key=wrapped))
+
+
+def _wrapped_for_code(key: bytes, words: Sequence[str], born: date, server_key: bytes) -> tuple[str, bytes, bytes]:
+    """What finds these words, a new salt, and the draft's key as only they, the date of birth and the server open it."""
+    code, salt = code_of(words), new_salt()
+    lookup = code_lookup(server_key, code)
+    return lookup, salt, wrap_key(key, AccessKind.CODE, lookup, key_from_code(server_key, code, born, salt))
 
 
 def _expired(session: Session, table: type[Draft] | type[DraftAccess], now: datetime) -> Sequence[int]:
@@ -245,7 +266,8 @@ def _expired(session: Session, table: type[Draft] | type[DraftAccess], now: date
     return session.scalars(wanted.with_for_update(skip_locked=True)).all()
 
 
-def _delete(session: Session, draft_ids: Iterable[int]) -> None:
+def delete_drafts(session: Session, draft_ids: Iterable[int]) -> None:
+    """These drafts and every way into them."""
     ids = list(draft_ids)
     session.execute(delete(DraftAccess).where(DraftAccess.draft_id.in_(ids)))
     session.execute(delete(Draft).where(Draft.id.in_(ids)))

@@ -9,27 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from screener.store import queries
 from screener.store.accounts import User
 from screener.store.audit import record, require_role
-from screener.store.crypto import new_key, new_salt
+from screener.store.crypto import new_key
 from screener.store.identifiers import new_token
 from screener.store.models import AccessKind, Draft, DraftAccess, NoteKind, Submission
+from screener.store.operations.drafts import access_for_code, delete_drafts
 from screener.store.operations.submissions import hold, keep_note
 from screener.store.refusals import CodeGivenMeanwhile, SubmissionMerged, TextMissing, WorkflowError
-from screener.store.return_words import code_of, draw_words
-from screener.store.sealed_drafts import (
-    Content,
-    Lifetimes,
-    OpenDraft,
-    code_lookup,
-    key_from_code,
-    seal_content,
-    wrap_key,
-)
+from screener.store.return_words import draw_words
+from screener.store.sealed_drafts import Content, Lifetimes, OpenDraft, seal_content
 from screener.store.workflow import Role, Status
 
 ABOUT_CODE = "return_code"  # what the note about the patient's identity is about
@@ -65,8 +58,7 @@ def give_return_code(
         raise WorkflowError()
     if queries.return_code_id(session, submission, now=now) != seen_code:
         raise CodeGivenMeanwhile()
-    session.execute(delete(DraftAccess).where(DraftAccess.draft_id.in_(earlier)))
-    session.execute(delete(Draft).where(Draft.id.in_(earlier)))
+    delete_drafts(session, earlier)
     code = list(words or draw_words(language))
     draft = _way_in(session, submission, code, server_key=server_key, lifetimes=lifetimes, now=now)
     keep_note(session, submission, NoteKind.NOTE, identity, author=actor, now=now, detail={"about": ABOUT_CODE})
@@ -93,7 +85,7 @@ def _way_in(
     now: datetime,
 ) -> Draft:
     """An empty draft that leads to what was sent, and the code's row that opens it for as long as a summary is kept."""
-    key, salt, ends_at = new_key(), new_salt(), now + lifetimes.summary
+    key = new_key()
     row = Draft(
         submission_key=new_token(),
         ruleset_hash=submission.ruleset_hash,
@@ -102,20 +94,10 @@ def _way_in(
         sealed=b"",
         created_at=now,
         updated_at=now,
-        expires_at=ends_at,
+        expires_at=now + lifetimes.summary,
     )
-    counted = code_of(code)
-    lookup = code_lookup(server_key, counted)
-    secret_key = key_from_code(server_key, counted, submission.contact.birth_date, salt)
-    access = DraftAccess(
-        draft=row,
-        kind=AccessKind.CODE,
-        lookup=lookup,
-        salt=salt,
-        wrapped_key=wrap_key(key, AccessKind.CODE, lookup, secret_key),
-        created_at=now,
-        expires_at=ends_at,
-    )
+    born = submission.contact.birth_date
+    access = access_for_code(row, key, code, born, server_key=server_key, now=now)
     seal_content(OpenDraft(row, key, Content(return_code=list(code)), access, lifetimes))
     session.add_all((row, access))
     session.flush()

@@ -13,14 +13,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from screener.store.audit import record
-from screener.store.crypto import new_salt
 from screener.store.identifiers import new_token
-from screener.store.models import AccessKind, DraftAccess
+from screener.store.models import DraftAccess
 from screener.store.operations.attempts import forgive_attempt
-from screener.store.operations.drafts import access_for_token, erase_draft, keep_changes, locked
+from screener.store.operations.drafts import access_for_code, access_for_token, erase_draft, keep_changes, locked
 from screener.store.refusals import DraftIncomplete
-from screener.store.return_words import code_of, draw_words
-from screener.store.sealed_drafts import OpenDraft, code_lookup, key_from_code, wrap_key
+from screener.store.return_words import draw_words
+from screener.store.sealed_drafts import OpenDraft, code_lookup
 from screener.store.workflow import Role
 
 
@@ -42,19 +41,8 @@ def make_return_code(
         return draft.return_code
     born = birth_date_of(draft)
     draft.content.return_code = list(words or draw_words(language))
-    code, salt = code_of(draft.content.return_code), new_salt()
-    lookup = code_lookup(server_key, code)
-    session.add(
-        DraftAccess(
-            draft_id=draft.id,
-            kind=AccessKind.CODE,
-            lookup=lookup,
-            salt=salt,
-            wrapped_key=wrap_key(draft.key, AccessKind.CODE, lookup, key_from_code(server_key, code, born, salt)),
-            created_at=now,
-            expires_at=draft.expires_at,
-        )
-    )
+    code = draft.content.return_code
+    session.add(access_for_code(draft.row, draft.key, code, born, server_key=server_key, now=now))
     session.flush()
     keep_changes(session, draft, now=now)
     record(session, "return_code_made", now=now, actor=Role.PATIENT, draft=draft.id)
