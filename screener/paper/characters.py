@@ -58,9 +58,14 @@ def _printable(text: str) -> str:
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Each character with the accents on it, as a font has to show them. Past six, accents would cover other lines."""
+    """Each character with the accents on it, as a font has to show them. Past six, accents would cover other lines.
+
+    A joiner after accents is left out: it changes next to nothing, and some of them break typst.
+    """
     cluster = ""
     for letter in text:
+        if letter in _JOINERS and len(cluster) > 1:
+            continue
         if cluster and _joins(letter):
             cluster += letter if len(cluster) <= _MOST_MARKS else ""
             continue
@@ -82,9 +87,7 @@ def _shown(cluster: str) -> str:
     category = unicodedata.category(cluster[0])
     if category == "Cc" or cluster in _JOINERS:
         return "".join(_shown(mark) for mark in cluster[1:])
-    # Asked of a sign with a mark that no font has, typst says yes and then fails on the page: so each mark is asked for alone.
-    has_marks = all(mark in _JOINERS or has_glyphs(mark) for mark in cluster[1:])
-    if has_marks and category not in _NEVER_SHOWN and not _joins(cluster[0]) and has_glyphs(cluster):
+    if category not in _NEVER_SHOWN and not _joins(cluster[0]) and has_glyphs(cluster):
         return cluster
     if len(cluster) > 1:
         return "".join(_shown(letter) for letter in cluster)

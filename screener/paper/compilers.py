@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,11 +16,15 @@ import typst
 
 from screener.paths import templates_folder
 
-# In this order: the text's own, then what typst brings, for letters that it does not have.
-FAMILIES = ("Source Sans 3", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
+# In this order: the text's own, then what typst brings, for letters that it does not have. `sheet.typ` names the same.
+FAMILIES = ("Source Sans 3", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern", "New Computer Modern Math")
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, titled, each letter readable; typst refuses to write anything less
 REMEMBERED = 10  # documents after which typst forgets one
 _held = threading.local()
+
+
+class Unset(Exception):
+    """Typst could not set what it was given. Holds no word of it."""
 
 
 def folder() -> Path:
@@ -27,30 +33,44 @@ def folder() -> Path:
 
 
 def set_template(template: str, inputs: dict[str, str], *, made_at: datetime) -> bytes:
-    """The PDF of a template. Raises typst.TypstError, whose words may quote `inputs`."""
+    """The PDF of a template. Raises Unset."""
     try:
-        return typst.compile(
-            folder() / template,
-            root=folder(),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=STANDARD,
-            timestamp=made_at,
-        )
+        with _breaks_hidden():
+            return typst.compile(
+                folder() / template,
+                root=folder(),
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                format="pdf",
+                sys_inputs=inputs,
+                pdf_standards=STANDARD,
+                timestamp=made_at,
+            )
     finally:
         _forget()
 
 
 def has_glyphs(letters: str) -> bool:
-    """Whether a font has these characters, regular and bold. Typst itself is asked: it knows best what it can show."""
-    families = ", ".join(f'"{family}"' for family in FAMILIES)
-    numbers = "".join(f"\\u{{{ord(letter):x}}}" for letter in letters)  # so that none is taken for markup
-    words = f'#set document(title: "letters")\n#set text(font: ({families}))\n{numbers} *{numbers}*'
+    """Whether one font has all of these characters (a letter and its accents), regular and bold. Typst itself is asked.
+
+    Each is asked for by itself too: of a letter that no font has, under an accent that one has, typst says yes and then
+    fails on the page.
+    """
+    return any(_family_has(family, letters) for family in FAMILIES)
+
+
+def _family_has(family: str, letters: str) -> bool:
+    numbers = [f"\\u{{{ord(letter):x}}}" for letter in letters]  # so that none is taken for markup
+    alone = "".join(f"#box[{number}]" for number in numbers)
+    words = (
+        '#set document(title: "letters")\n'
+        f'#set text(font: "{family}", fallback: false)\n'
+        f"{alone} {''.join(numbers)} *{alone} {''.join(numbers)}*"
+    )
     try:
-        _asked().compile(words.encode(), format="pdf", pdf_standards=STANDARD)
-    except typst.TypstError:
+        with _breaks_hidden():
+            _asked().compile(words.encode(), format="pdf", pdf_standards=STANDARD)
+    except Unset:
         return False
     return True
 
@@ -64,17 +84,32 @@ def sets_picture(content: bytes, format: str) -> bool:
     )
     picture = json.dumps({"bytes": list(content), "format": format})
     try:
-        typst.compile(
-            words.encode(),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"picture": picture},
-            pdf_standards=STANDARD,
-        )
-    except typst.TypstError:
+        with _breaks_hidden():
+            typst.compile(
+                words.encode(),
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                format="pdf",
+                sys_inputs={"picture": picture},
+                pdf_standards=STANDARD,
+            )
+    except Unset:
         return False
     return True
+
+
+@contextmanager
+def _breaks_hidden() -> Iterator[None]:
+    """What typst says may quote the page, and where it breaks itself it raises what no `except Exception` catches."""
+    broken = False
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, typst.TypstError) and type(error).__name__ != "PanicException":
+            raise
+        broken = True
+    if broken:  # outside of the handler, so that typst's own words hang on nothing
+        raise Unset
 
 
 def _forget() -> None:

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import typst
-
 from screener.paper.characters import GAP, has_gaps, printable
-from screener.paper.compilers import set_template
+from screener.paper.compilers import Unset, set_template
 
 
 class PaperError(Exception):
@@ -32,6 +30,6 @@ def typeset(
     inputs = {**(drawings or {}), "content": json.dumps({**shown, "has_gaps": has_gaps(shown), "gap": GAP})}
     try:
         return set_template(template, inputs, made_at=made_at)
-    except typst.TypstError:
-        pass  # its words quote the page, and the page is about a person
+    except Unset:
+        pass
     raise PaperError(f"{template} could not be set with these values.")

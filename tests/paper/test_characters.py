@@ -17,6 +17,7 @@ from screener.paper.characters import BREAK, GAP, has_gaps, printable
         "Ольга Ιωάννα",
         "שָׁלוֹם",
         "مُحَمَّد",
+        "می\u200cخواهم",
         "½ ≥ ✓ “so” – …",
         "two\nlines",
     ],
@@ -39,6 +40,8 @@ def test_text_with_letters_that_fonts_have_stays_as_it_is(text: str) -> None:
         ("\ud800", GAP),
         ("\ue000\uffff", GAP * 2),
         ("\u0591", GAP),
+        ("🀀\u0300", f"[mahjong tile east wind]{GAP}"),
+        ("ب\u064e\u200c", "ب\u064e"),
         ("", ""),
     ],
 )

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from screener.paper import PaperError, qr_svg, typeset
+from screener.paper.compilers import has_glyphs
 from tests.paper.read_pdf import (
     catalogue,
     fonts,
@@ -113,7 +114,13 @@ def test_no_font_is_asked_of_the_reader_or_of_this_machine() -> None:
     pdf = typeset("summary.typ", summary(cards("Words, שלום, مرحبا, ✓")), made_at=MADE_AT)
     found = fonts(pdf)
     assert set(found.values()) == {True}
-    assert {name.split("-")[0] for name in found} <= {"SourceSans3", "LibertinusSerif", "DejaVuSansMono", "NewCM10"}
+    assert {name.split("-")[0] for name in found} <= {
+        "SourceSans3",
+        "LibertinusSerif",
+        "DejaVuSansMono",
+        "NewCM10",
+        "NewCMMath",
+    }
 
 
 def test_same_values_and_time_give_the_same_bytes_in_any_thread() -> None:
@@ -161,9 +168,15 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
     st.text(alphabet=st.characters(categories=["Mn", "Mc", "Lo", "Lm", "Cf", "So"]), min_size=1, max_size=20),
 )
 @example("A", "\u00a6\U00010a01")  # a sign with a mark of a script that no font here has
+@example("A", "\u059a\U0001f000\u0300")  # a sign that no font here has, under an accent that one has
 def test_any_text_at_all_can_be_printed(any_text: str, unusual: str) -> None:
     content = summary(cards(any_text), cards(unusual), identity=[any_text, unusual, any_text + unusual])
     assert typeset("summary.typ", content, made_at=MADE_AT).startswith(b"%PDF-")
+
+
+def test_letters_that_break_typst_itself_count_as_letters_that_no_font_has() -> None:
+    assert has_glyphs("\ufeb1\u1de1\ufe2c\u200d") is False  # a panic in Rust, which is no Exception in Python
+    assert has_glyphs("\ufeb1") is True
 
 
 def test_page_explains_the_mark_for_a_missing_letter_only_where_there_is_one() -> None:
