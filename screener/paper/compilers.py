@@ -33,7 +33,7 @@ def folder() -> Path:
 
 
 def set_template(template: str, inputs: dict[str, str], *, made_at: datetime) -> bytes:
-    """The PDF of a template. Raises Unset."""
+    """The PDF of a template, dated to the second: typst refuses a time with less than that. Raises Unset."""
     try:
         with _breaks_hidden():
             return typst.compile(
@@ -44,7 +44,7 @@ def set_template(template: str, inputs: dict[str, str], *, made_at: datetime) ->
                 format="pdf",
                 sys_inputs=inputs,
                 pdf_standards=STANDARD,
-                timestamp=made_at,
+                timestamp=made_at.replace(microsecond=0),
             )
     finally:
         _forget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -62,6 +63,12 @@ def lacks(pdf: bytes, pieces: Iterable[str]) -> list[str]:
         )
 
     return sorted(piece for piece in pieces if not is_said(squeezed(piece)))
+
+
+def created_at(pdf: bytes) -> datetime | None:
+    """When the PDF says it was made."""
+    told = pypdf.PdfReader(io.BytesIO(pdf)).metadata
+    return told.creation_date if told else None
 
 
 def catalogue(pdf: bytes) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from screener.paper import PaperError, qr_svg, typeset
 from screener.paper.compilers import has_glyphs
 from tests.paper.read_pdf import (
     catalogue,
+    created_at,
     fonts,
     page_size,
     pages,
@@ -129,6 +130,13 @@ def test_same_values_and_time_give_the_same_bytes_in_any_thread() -> None:
         made = list(pool.map(lambda _: typeset("summary.typ", content, made_at=MADE_AT), range(8)))
     assert made == [made[0]] * 8
     assert typeset("summary.typ", summary(cards("Other words")), made_at=MADE_AT) != made[0]
+
+
+def test_pdf_is_dated_by_any_clock_to_the_second() -> None:
+    made_at = datetime(2026, 11, 23, 8, 15, 30, 123456, tzinfo=timezone(timedelta(hours=-7)))
+    assert created_at(typeset("summary.typ", summary(), made_at=made_at)) == datetime(
+        2026, 11, 23, 15, 15, 30, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(("paper", "size"), [("us-letter", (612, 792)), ("a4", (595, 842))])
