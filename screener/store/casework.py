@@ -226,7 +226,5 @@ class Setting(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     changed_at: Mapped[datetime]
 
-    changed_by: Mapped[User | None] = relationship()
-
     def __repr__(self) -> str:
         return f"<Setting {self.name}>"

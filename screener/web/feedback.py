@@ -45,11 +45,6 @@ class RuleFeedback:
         """How often it was raised."""
         return self.raised.total()
 
-    @property
-    def decided_number(self) -> int:
-        """How often it was decided on."""
-        return self.choices.total()
-
 
 @blueprint.get("/")
 def rules() -> str:

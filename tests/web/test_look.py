@@ -8,7 +8,8 @@ import pytest
 
 from screener import contrast
 from screener.clinic import colors
-from tests.web.stylesheets import SHEETS, declarations, plain, tokens
+from screener.paths import templates_folder
+from tests.web.stylesheets import FOLDER, SHEETS, declarations, plain, tokens
 
 SCHEMES = ("light", "dark")
 PLAIN = ("paper", "surface", "sunken")
@@ -131,6 +132,23 @@ def test_words_that_a_stylesheet_writes_come_in_both_languages(sheet):
     words = re.findall(r'content:\s*"([^"]*[A-Za-z]{2}[^"]*)"', plain(sheet))
     pairs = {"Things to talk about. Not a yes or a no.": "Temas para hablar. No es un sí ni un no."}
     assert set(words) == ({*pairs, *pairs.values()} if sheet == "site.css" else set())
+
+
+def test_every_class_that_a_stylesheet_names_is_given_to_something():
+    """Whole, or as the beginning of a name that a template or the code puts together."""
+    folders = (templates_folder(), FOLDER.parent)
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".html", ".py", ".js")]
+    written = " ".join(path.read_text(encoding="utf-8") for path in files)
+    whole = set(re.findall(r"[\w-]+", written))
+    beginnings = set(re.findall(r"([a-z][\w-]*-)(?:{{|[\"'] ~|{)", written))
+    unused = {
+        f"{sheet}: .{name}"
+        for sheet in SHEETS
+        for _, selector, _, _ in declarations(sheet)
+        for name in re.findall(r"\.([a-z][\w-]*)", selector)
+        if name not in whole and not any(name.startswith(beginning) for beginning in beginnings)
+    }
+    assert sorted(unused) == []
 
 
 @pytest.mark.parametrize("sheet", sorted(SHEETS))

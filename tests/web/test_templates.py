@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,22 @@ def test_every_template_is_used_and_every_used_one_exists():
     for name in TEMPLATES:
         used |= set(re.findall(r'"([\w/]+\.html)"', source_of(name)))
     assert used == set(TEMPLATES)
+
+
+def test_every_macro_is_used():
+    sources = {name: source_of(name) for name in TEMPLATES}
+    made = [(name, macro) for name, source in sources.items() for macro in re.findall(r"{%-? macro (\w+)\(", source)]
+    words = Counter(re.findall(r"\w+", " ".join(sources.values())))
+    assert [(name, macro) for name, macro in made if words[macro] < 2] == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_uses_every_macro_that_it_imports(name):
+    source = source_of(name)
+    lists = re.findall(r'{%-? from "[^"]+" import ([^%]+?)(?: with context)? -?%}', source)
+    imported = [one.split(" as ")[-1].strip() for names in lists for one in names.split(",")]
+    words = Counter(re.findall(r"\w+", source))
+    assert [macro for macro in imported if words[macro] < 2] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
