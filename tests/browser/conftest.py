@@ -6,12 +6,11 @@ Where no Chromium is installed these tests are skipped, unless SCREENER_BROWSER_
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.browser import walk
 PASSWORD = "three grey herons at dusk"
 STAFF = {role: f"{role}@example.org" for role in ("intake", "clinician", "admin")}
 CHROMIUM = shutil.which("chromium")
+LISTENS = re.compile(r"^Listening on (http://\S+)", re.MULTILINE)
 ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -58,23 +58,14 @@ class Site:
         return done.stdout
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @contextmanager
 def serving(instance: Path) -> Iterator[Site]:
     """`screener serve` on this instance folder, with an account for each role."""
-    port = _free_port()
-    site = Site(f"http://127.0.0.1:{port}", instance)
     log = (instance.parent / f"{instance.name}.log").open("w")
-    command = [sys.executable, "-m", "screener.cli", "serve", "--port", str(port), "--instance", str(instance)]
+    command = [sys.executable, "-m", "screener.cli", "serve", "--port", "0", "--instance", str(instance)]
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
-        _await(site.url, process, Path(log.name))
+        site = Site(_await_address(process, Path(log.name)), instance)
         for role, email in STAFF.items():
             name = f"Test {role.title()}"
             site.command("users", "add", email, "--name", name, "--role", role, "--password-stdin", stdin=PASSWORD)
@@ -92,15 +83,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+def _await_address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Where the server says that it listens, on a port that it took itself, so that no other run can take it meanwhile."""
+    for _ in range(480):
+        found = LISTENS.search(log.read_text())
+        if found:
+            return found[1]
         if process.poll() is not None:
             break
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.25)
+        time.sleep(0.25)
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
 
 

@@ -60,9 +60,9 @@ def refuse_to_leave(page: Page) -> list[str]:
 
 
 def try_to_leave(page: Page, selector: str) -> None:
-    """Press what leads elsewhere, though the browser may ask first and stay."""
-    page.locator(selector).first.click(no_wait_after=True)
-    page.wait_for_timeout(400)
+    """Press what leads elsewhere, until the browser asks first (see `refuse_to_leave`)."""
+    with page.expect_event("dialog"):
+        page.locator(selector).first.click(no_wait_after=True)
 
 
 def stop_time(page: Page) -> None:
