@@ -76,7 +76,7 @@ def test_views_that_follow_each_other_are_one_line(app: Flask) -> None:
     ]
     events += [event("viewed", minute=5)]
     with app.test_request_context():
-        lines = [(line.what, line.who) for line in timeline(events)]
+        lines = [(line.what, line.who) for line in timeline(events, {})]
     assert lines == [
         ("Opened", "–"),
         ("Accepted for a clinician", None),
@@ -87,8 +87,17 @@ def test_views_that_follow_each_other_are_one_line(app: Flask) -> None:
 
 def test_change_of_answers_names_its_version(app: Flask) -> None:
     with app.test_request_context():
-        (line,) = timeline([event("amended", left="signed_off", reached="in_review", number=3)])
+        (line,) = timeline([event("amended", left="signed_off", reached="in_review", number=3)], {})
     assert (line.what, line.version, line.details) == ("Answers changed", 3, "Now: In review")
+
+
+def test_assignment_names_who_has_it_now(app: Flask) -> None:
+    with app.test_request_context():
+        lines = timeline([event("assigned", assignee=7, left=None), event("unassigned", left=7)], {7: "Dana Whitfield"})
+    assert [(line.what, line.details) for line in lines] == [
+        ("Assigned to no one", None),
+        ("Assigned", "Dana Whitfield"),
+    ]
 
 
 def test_patient_sees_what_concerns_them_without_names_notes_and_views(app: Flask) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from screener.store import queries
+from screener.store.accounts import User
 from screener.store.casework import Tag
 from screener.store.database import reading, writing
 from screener.store.models import Event, Submission
@@ -373,6 +374,57 @@ def test_assigned_ones_can_be_given_back_to_no_one(intake, submitted, post_form,
         post_form(intake, "/work/assign", {"chosen": key(submission, version), "assignee": assignee}, page=LIST)
     assert stored(store, submission).assignee_id is None
     assert event_names(store, submission) == ["submitted", "assigned", "unassigned"]
+
+
+def test_who_has_a_submission_stands_on_its_page_and_can_be_changed_there(
+    intake, sign_in, make_user, submitted, post_form, store, dana
+):
+    priya = make_user(Role.CLINICIAN, name="Dr. Priya Nair")
+    submission = submitted(FIRST)
+    address = f"/intake/submissions/{submission.public_id}"
+    assert "<dt>Assigned to</dt><dd>No one</dd>" in intake.get(address).text
+    fields = {"assignee": str(priya.id), "version": str(submission.version)}
+    reply = post_form(intake, f"/work/{submission.public_id}/assign", fields, page=address)
+    assert (reply.status_code, reply.location) == (303, address)
+    page = intake.get(address).text
+    assert "1 submission is with Dr. Priya Nair now." in page
+    assert "<dt>Assigned to</dt><dd>Dr. Priya Nair</dd>" in page
+    assert "Assigned by Dana Whitfield" in words(page)
+    assert f'<option value="{priya.id}" selected>Dr. Priya Nair</option>' in page
+    assert stored(store, submission).assignee_id == priya.id
+
+    theirs = sign_in(user=priya).get(f"/clinician/submissions/{submission.public_id}").text
+    assert "<dt>Assigned to</dt><dd>Dr. Priya Nair</dd>" in theirs
+    assert '<option value="me" selected>Me</option>' in theirs
+
+
+def test_assignment_on_a_page_that_is_no_longer_so_changes_nothing_and_says_so(
+    intake, submitted, post_form, store, dana
+):
+    submission = submitted(FIRST)
+    address = f"/intake/submissions/{submission.public_id}"
+    fields = {"assignee": "me", "version": str(submission.version + 1)}
+    reply = post_form(intake, f"/work/{submission.public_id}/assign", fields, page=address)
+    assert (reply.status_code, reply.location) == (303, address)
+    assert "Someone changed this submission" in words(intake.get(address).text)
+    assert stored(store, submission).assignee_id is None
+
+
+def test_someone_who_cannot_have_it_any_more_still_shows_as_having_it(intake, submitted, make_user, store):
+    gone, submission = make_user(Role.CLINICIAN, name="Gone Away"), submitted(FIRST)
+    with writing(store) as session:
+        session.execute(update(Submission).where(Submission.id == submission.id).values(assignee_id=gone.id))
+        session.execute(update(User).where(User.id == gone.id).values(active=False))
+    page = intake.get(f"/intake/submissions/{submission.public_id}").text
+    assert f'<option value="{gone.id}" selected>Gone Away</option>' in page
+
+
+def test_closed_submission_says_who_had_it_and_offers_it_to_no_one(intake, submitted, store):
+    submission = submitted(FIRST)
+    put(store, submission, Status.CLOSED)
+    page = intake.get(f"/intake/submissions/{submission.public_id}").text
+    assert "<dt>Assigned to</dt><dd>No one</dd>" in page
+    assert 'name="assignee"' not in page
 
 
 def test_assigning_nothing_says_how_to_choose(intake, submitted, post_form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,6 +29,14 @@ def assignable_users(session: Session) -> list[User]:
 def user_by_id(session: Session, user_id: int) -> User | None:
     """The account of that number."""
     return session.get(User, user_id)
+
+
+def names_of_users(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """The names of these accounts."""
+    if not user_ids:
+        return {}
+    named = select(User.id, User.name).where(User.id.in_(user_ids)).order_by(User.id).limit(MOST)
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def user_by_email(session: Session, email: str) -> User | None:

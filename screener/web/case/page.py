@@ -39,7 +39,7 @@ def case_page(template: str, case: Case, role: Role, refusal: Refusal | None, **
         set_aside=set_aside(case),
         conflicts=sent_conflicts(case.ruleset, case.answers),
         work=work_page(str(request.blueprint), role, current_staff(), submission, case.notes, case.work),
-        history=timeline(case.events),
+        history=timeline(case.events, case.people),
         moves=[(move.value, MOVE_WORDS[move]) for move in _shown_moves(case, role)],
         errors=refusal.errors if refusal else [],
         typed=refusal.typed if refusal else {},

@@ -37,8 +37,8 @@ class Happening:
     version: int | None
 
 
-def timeline(events: Sequence[Event]) -> list[Happening]:
-    """What happened, the newest first."""
+def timeline(events: Sequence[Event], people: Mapping[int, str]) -> list[Happening]:
+    """What happened, the newest first. `people`: the names of those that events tell of by number."""
     lines: list[Happening] = []
     views: list[Event] = []
     for event in reversed(events):
@@ -48,7 +48,7 @@ def timeline(events: Sequence[Event]) -> list[Happening]:
         if views:
             lines.append(_views(views))
             views = []
-        lines.append(_line(event))
+        lines.append(_line(event, people))
     return [*lines, _views(views)] if views else lines
 
 
@@ -59,9 +59,9 @@ def who_acted(event: Event) -> str | None:
     return gettext("the patient") if event.actor_role == Role.PATIENT else None
 
 
-def _line(event: Event) -> Happening:
+def _line(event: Event, people: Mapping[int, str]) -> Happening:
     number = event.detail.get("number") if event.name == "amended" else None
-    return Happening(event_words(event), who_acted(event), moment(event.at), _details(event), number)
+    return Happening(event_words(event), who_acted(event), moment(event.at), _details(event, people), number)
 
 
 def _views(views: Sequence[Event]) -> Happening:
@@ -86,8 +86,10 @@ def _decision_details(detail: Mapping[str, Any]) -> str:
     return f"{detail.get('rule')}: {decided}" + (f". {reason}" if reason else "")
 
 
-def _details(event: Event) -> str | None:
+def _details(event: Event, people: Mapping[int, str]) -> str | None:
     detail = event.detail
+    if event.name == "assigned":
+        return people.get(detail.get("assignee", 0))
     if event.name == "flag_raised":
         return str(FLAG_WORDS.get(detail.get("reason"), detail.get("reason")))
     if event.name == "closed" and detail.get("reason") in set(CloseReason):

@@ -61,6 +61,7 @@ class Case:
     events: Sequence[Event]
     reviews: Sequence[Review]
     work: Work = field(default_factory=Work)
+    people: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def answers(self) -> Mapping[str, Answer]:
@@ -103,7 +104,9 @@ def read_case(session: Session, submission: Submission) -> Case:
 
 def read_whole_case(session: Session, submission: Submission) -> Case:
     """The same with what staff work with (see `case.work`)."""
-    return replace(read_case(session, submission), work=read_work(session, submission))
+    case = read_case(session, submission)
+    given_to = {event.detail["assignee"] for event in case.events if event.name == "assigned"}
+    return replace(case, work=read_work(session, submission), people=queries.names_of_users(session, given_to))
 
 
 def urgent_words(case: Case) -> list[str]:

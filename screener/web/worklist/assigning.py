@@ -1,4 +1,4 @@
-"""Giving submissions to someone: one by its Take button, or all that are chosen."""
+"""Giving submissions to someone: one by its Take button or on its own page, or all that are chosen."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from screener.store.accounts import User
 from screener.store.models import Submission
 from screener.store.queue_filters import ME, NOBODY
 from screener.web.auth import current_staff
+from screener.web.case.acts import VersionedForm, attempt, found
 from screener.web.extensions import now, reading
 from screener.web.forms import error_list
 from screener.web.worklist.blueprint import blueprint
@@ -27,6 +28,12 @@ _MANY_DIGITS = 9
 
 class AssignForm(FlaskForm):
     """Who is to have them: me, nobody, or the number of an account."""
+
+    assignee = StringField()
+
+
+class AssignOneForm(VersionedForm):
+    """The same on the page of one submission."""
 
     assignee = StringField()
 
@@ -54,6 +61,27 @@ def assign() -> Response | tuple[str, int]:
     if results.problems:
         return render_list(door, where, errors=results.errors, chosen=results.left), REFUSED
     return redirect(where.url(door), 303)
+
+
+@blueprint.post("/<public_id>/assign")
+def assign_one(public_id: str) -> Response:
+    """Give the submission of a page to someone, and go on with it."""
+    form, door = AssignOneForm(), own_door()
+    if not form.validate():
+        flash(gettext("This page was open for a long time. Please send it once more."))
+    else:
+        assignee = _assignee(str(form.assignee.data or ""))
+
+        def act(session: Session, submission: Submission) -> None:
+            operations.assign_submission(
+                session, submission, assignee, actor=current_staff(), expected_version=form.seen_version, now=now()
+            )
+
+        refusal = attempt(public_id, act, field="assignee", typed={})
+        for _, message in refusal.errors if refusal else [("assignee", _done_words(1, assignee))]:
+            flash(message)
+    with reading() as session:
+        return redirect(door.submission_url(found(session, public_id)), 303)
 
 
 def nothing_chosen() -> tuple[str, str]:
