@@ -286,6 +286,30 @@ def test_amendment_hides_nothing_urgent_that_nobody_noted_anything_about(
         operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=2, now=LATER)
 
 
+def test_sign_off_waits_for_a_note_on_what_an_amendment_raised_during_the_review(
+    engine: Engine, submitted: Callable[..., Submission], amend: Amend
+) -> None:
+    with writing(engine) as session:
+        intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
+        made = submitted(session)
+        operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
+        review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
+        amend(session, made, URGENT)
+        operations.record_review(
+            *(session, review, "Read."),
+            clinician=clinician,
+            expected_version=made.version,
+            now=LATER,
+            work=finished_work(session, made),
+        )
+        with pytest.raises(UrgentNotSettled):
+            operations.sign_off(session, review, clinician=clinician, expected_version=made.version, now=LATER)
+        assert (made.status, review.sign_off) == (Status.IN_REVIEW, None)
+        operations.add_urgent_note(session, made, "Called.", author=clinician, now=LATER + timedelta(minutes=1))
+        operations.sign_off(session, review, clinician=clinician, expected_version=made.version, now=LATER)
+        assert made.status is Status.SIGNED_OFF
+
+
 def test_stale_amendment_is_refused(engine: Engine, submitted: Callable[..., Submission], amend: Amend) -> None:
     with writing(engine) as session:
         intake = make_user(session, Role.INTAKE)
