@@ -10,10 +10,12 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -53,7 +55,11 @@ def send_due(engine: Engine, settings: Settings, *, now: datetime) -> int:
         with _server(settings) as server:
             for person, numbers in by_person.items():
                 sent += _send(server, engine, settings, person, numbers, now)
-    except (OSError, smtplib.SMTPException) as error:
+    except (
+        OSError,
+        smtplib.SMTPException,
+        UnicodeError,
+    ) as error:  # UnicodeError: it signs in with plain letters alone
         # Its message can hold an address; its kind says enough.
         _log.error("%s: the mail server was not reached; it is tried again later", type(error).__name__)
     return sent
@@ -86,7 +92,7 @@ def _send(
     except smtplib.SMTPResponseException as error:
         _log.error("the mail server refused a message with code %s", error.smtp_code)
         return 0
-    except smtplib.SMTPRecipientsRefused:
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError):  # the latter: of letters it does not know
         _log.error("the mail server refused the address of account %s", person.id)
         return 0
     with writing(engine) as session:
@@ -94,14 +100,15 @@ def _send(
     return 1
 
 
-def _server(settings: Settings) -> smtplib.SMTP:
-    where = {"host": settings.smtp_host, "port": settings.smtp_port, "timeout": TIMEOUT_SECONDS}
-    if settings.smtp_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(**where, context=ssl.create_default_context())  # type: ignore[arg-type]
-    else:
-        server = smtplib.SMTP(**where)  # type: ignore[arg-type]
+@contextmanager
+def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
+    """The mail server, greeted and signed in to; hung up at the end, and where that fails too."""
+    where: dict[str, Any] = {"host": settings.smtp_host, "port": settings.smtp_port, "timeout": TIMEOUT_SECONDS}
+    context = ssl.create_default_context()
+    is_tls = settings.smtp_security == "tls"
+    with smtplib.SMTP_SSL(**where, context=context) if is_tls else smtplib.SMTP(**where) as server:
         if settings.smtp_security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-    if settings.smtp_user:
-        server.login(settings.smtp_user, settings.smtp_password)
-    return server
+            server.starttls(context=context)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        yield server

@@ -236,6 +236,39 @@ def test_refused_address_does_not_stop_the_others(
     assert "ana@" not in caplog.text
 
 
+def test_address_of_letters_that_the_server_does_not_know_does_not_stop_the_others(
+    engine: Engine,
+    settings: Settings,
+    postbox: Postbox,
+    mail_server: Controller,
+    person: Callable[..., User],
+    submit: Callable[..., Any],
+) -> None:
+    mail_server.SMTP_kwargs["enable_SMTPUTF8"] = False
+    for name in ("1josé", "ana", "josé"):
+        person(Role.INTAKE, Notify.AT_ONCE, name)
+    submit(URGENT)
+    assert (send_due(engine, settings, now=LATER), postbox.people) == (1, ["ana@clinic.example"])
+    assert unsent(engine) == 2
+
+
+def test_password_that_cannot_be_sent_is_told_as_a_server_that_was_not_reached(
+    engine: Engine,
+    settings: Settings,
+    mail_server: Controller,
+    person: Callable[..., User],
+    submit: Callable[..., Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mail_server.SMTP_kwargs |= {"auth_require_tls": False, "authenticator": lambda *_: None}
+    person(Role.INTAKE, Notify.AT_ONCE, "ana")
+    submit(URGENT)
+    assert send_due(engine, replace(settings, smtp_user="guide", smtp_password="contraseña"), now=LATER) == 0
+    assert unsent(engine) == 1
+    assert "UnicodeEncodeError: the mail server was not reached" in caplog.text
+    assert "contrase" not in caplog.text
+
+
 def test_who_wants_to_be_told_no_more_is_not_told_what_waited(
     engine: Engine, settings: Settings, postbox: Postbox, person: Callable[..., User], submit: Callable[..., Any]
 ) -> None:
