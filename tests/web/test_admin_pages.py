@@ -187,6 +187,45 @@ def test_audit_tells_who_did_what_without_a_patient(sign_in, make_user, submitte
     assert "Canary" not in page
 
 
+def test_audit_names_whose_account_and_which_setting_was_changed_and_how(sign_in, post_form, make_user):
+    user, admin = make_user(Role.INTAKE, name="Ina Sample"), sign_in(Role.ADMIN)
+    post_form(admin, f"/admin/users/{user.id}/role", {"role": "clinician"}, page="/admin/")
+    post_form(admin, f"/admin/users/{user.id}/deactivate", {}, page="/admin/")
+    post_form(
+        admin, "/admin/invitations", {"name": "Neu Sample", "email": "n@clinic.test", "role": "admin"}, page="/admin/"
+    )
+    for hours in ("36", "40"):
+        post_form(admin, "/admin/settings", {"waiting_target_hours": hours})
+    told = re.findall(r'data-label="What">([^<]+)<small>([^<]+)</small>', admin.get("/admin/audit").text)
+    hours_words = "Hours within which someone should have worked on a submission"
+    assert [line for line in told if line[0] != "Account made"] == [
+        ("Setting changed", f"{hours_words}: 36 before, 40 now"),
+        ("Setting changed", f"{hours_words}: not set before, 36 now"),
+        ("Someone invited", "Neu Sample, Administrator"),
+        ("Account switched off", "Ina Sample"),
+        ("Role changed", "Ina Sample: Intake before, Clinician now"),
+    ]
+
+
+def test_audit_says_nothing_of_what_was_decided_or_written_about_a_patient(sign_in, submitted, store, make_user, clock):
+    submission, clinician = submitted({"pain_average": 8}), make_user(Role.CLINICIAN, name="Cleo Sample")
+    with writing(store) as session:
+        detail = {"rule": "article_bladder_now", "choice": "not_relevant", "reason": "long_past"}
+        session.add(
+            Event(
+                name="decision_taken_back",
+                at=clock(),
+                actor_id=clinician.id,
+                actor_role="clinician",
+                submission_id=submission.id,
+                detail=detail,
+            )
+        )
+    page = sign_in(Role.ADMIN).get("/admin/audit").text
+    assert "Decision set back to undecided</td>" in page
+    assert "bladder" not in page
+
+
 def test_audit_is_narrowed_by_person_kind_and_day(sign_in, make_user, submitted, clock):
     submission = submitted({"pain_average": 8})
     intake = make_user(Role.INTAKE, name="Ina Sample")

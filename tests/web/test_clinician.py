@@ -87,6 +87,12 @@ def review_of(store, submission):
 # The list
 
 
+def test_who_starts_a_review_goes_on_at_the_top_of_the_page(accepted, act):
+    submission = accepted(ANSWERS)
+    reply = act(submission, "moves", {"move": "start_review"})
+    assert (reply.status_code, reply.location) == (303, page_of(submission))
+
+
 def test_list_has_accepted_and_in_review_in_reading_order_without_names(clinician, submitted, store, clock):
     later = submitted({"stomach_upset": "yes"}, name="Zoraida Canary")
     clock.move(minutes=1)

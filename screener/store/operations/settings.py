@@ -18,9 +18,10 @@ def change_setting(session: Session, name: str, value: Any, *, actor: User, now:
     require_role(actor, (Role.ADMIN,))
     kept = session.get(Setting, name, with_for_update=True)
     wrapped = {"value": value}  # SQLite would take a bare number of the JSON for a number of its own
+    before = kept.value["value"] if kept is not None else None
     if kept is None:
         session.add(Setting(name=name, value=wrapped, changed_by_id=actor.id, changed_at=now))
     else:
         kept.value, kept.changed_by_id, kept.changed_at = wrapped, actor.id, now
-    record(session, "setting_changed", now=now, actor=actor, setting=name)
+    record(session, "setting_changed", now=now, actor=actor, setting=name, before=before, value=value)
     session.flush()

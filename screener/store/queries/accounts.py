@@ -39,6 +39,14 @@ def names_of_users(session: Session, user_ids: Collection[int]) -> dict[int, str
     return {row.id: row.name for row in session.execute(named)}
 
 
+def names_of_invitations(session: Session, invitation_ids: Collection[int]) -> dict[int, str]:
+    """The names of those invited, of whom one was given."""
+    if not invitation_ids:
+        return {}
+    named = select(Invitation.id, Invitation.name).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)
+    return {row.id: row.name for row in session.execute(named.limit(MOST)) if row.name}
+
+
 def user_by_email(session: Session, email: str) -> User | None:
     """The account with this e-mail address, whatever its capitals."""
     wanted = select(User).where(User.email == email.strip().lower())

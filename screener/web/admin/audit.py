@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length
 
 from screener.store import queries
 from screener.store.models import Event
+from screener.web.admin.audit_words import Named, about, names_behind
 from screener.web.admin.blueprint import blueprint
 from screener.web.auth import ROLE_WORDS
 from screener.web.event_words import EVENT_WORDS, event_words
@@ -88,10 +89,10 @@ def _page(
     first_url: str | None = None,
 ) -> str:
     with reading() as store:
-        people = queries.users(store)
+        people, named = queries.users(store), names_behind(store, events)
     return render_template(
         "admin/audit.html",
-        rows=[_row(event) for event in events],
+        rows=[_row(event, named) for event in events],
         people=people,
         names=sorted(((code, str(words)) for code, words in EVENT_WORDS.items()), key=lambda pair: pair[1]),
         chosen=chosen or {"by": "", "name": "", "day": ""},
@@ -102,14 +103,14 @@ def _page(
     )
 
 
-def _row(event: Event) -> tuple[str, str, str, str, str | None]:
-    """When, who, what, about which submission; and where more is told of it, None where nowhere."""
+def _row(event: Event, named: Named) -> tuple[str, str, str, str | None, str, str | None]:
+    """When, who, what, whom or what it was about, which submission; and where more is told of it, None where nowhere."""
     if event.actor is not None:
         who = f"{event.actor.name}, {ROLE_WORDS[event.actor.role]}"
     else:
         who = gettext("a patient") if event.actor_role == "patient" else gettext("the program")
     reference = event.submission.reference if event.submission else ""
-    return moment(event.at), who, event_words(event), reference, _export_url(event)
+    return moment(event.at), who, event_words(event), about(event, named), reference, _export_url(event)
 
 
 def _export_url(event: Event) -> str | None:

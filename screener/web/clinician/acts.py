@@ -105,7 +105,10 @@ def move(public_id: str) -> Page | Response:
         missing = gettext("Write what the patient is to be asked.")
         return review_page(public_id, incomplete([("note", missing)], typed))
     refusal = attempt(public_id, _act_of(wanted, form), field="note", typed=typed)
-    return _seen(public_id, anchor="review") if refusal is None else review_page(public_id, refusal)
+    if refusal is not None:
+        return review_page(public_id, refusal)
+    # Who starts reads first: the page from its top, not where the review is written.
+    return _seen(public_id, anchor=None if wanted is Move.START_REVIEW else "review")
 
 
 def _act_of(wanted: Move, form: MoveForm) -> Callable[[Session, Submission], object]:
@@ -120,5 +123,5 @@ def _act_of(wanted: Move, form: MoveForm) -> Callable[[Session, Submission], obj
     )
 
 
-def _seen(public_id: str, *, anchor: str) -> Response:
+def _seen(public_id: str, *, anchor: str | None) -> Response:
     return redirect(url_for("clinician.submission", public_id=public_id, _anchor=anchor), 303)
