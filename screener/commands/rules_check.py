@@ -13,12 +13,13 @@ import click
 
 from screener.commands.proofs import proof_lines, proved
 from screener.commands.rulebook import rules_option
-from screener.engine.examples import failed_cases, failed_examples
+from screener.engine.examples import failed_cases, failed_examples, malformed_examples
 from screener.engine.lint import lint
 from screener.engine.lint.reading_level import is_available
-from screener.engine.loader import RulesetError, load_ruleset
+from screener.engine.loader import Problem, RulesetError, Unread, load_ruleset
 from screener.engine.loader.translations_file import read_confirmed
 from screener.engine.proof.sound_part import sound_part
+from screener.engine.readable_examples import with_readable_examples
 from screener.engine.rules import Ruleset
 from screener.paths import rules_folder
 
@@ -42,9 +43,7 @@ def check(folder: Path | None, date: datetime.datetime | None) -> None:
         _check_what_was_read(folder, error, today)
         raise SystemExit(1) from None
     failed, warned = _linted(folder, ruleset, today)
-    for problem in (*failed_examples(ruleset), *failed_cases(ruleset)):
-        click.echo(f"error: {problem}", err=True)
-        failed += 1
+    failed += _told((*failed_examples(ruleset), *failed_cases(ruleset)))
     failing, warning = _proved(ruleset)
     failed, warned = failed + failing, warned + warning
     _tell_left_out(ruleset.languages)
@@ -55,18 +54,37 @@ def check(folder: Path | None, date: datetime.datetime | None) -> None:
 
 def _check_what_was_read(folder: Path, error: RulesetError, today: datetime.date) -> None:
     """Name what keeps a rulebook from loading, then lint and prove what could be read of it."""
-    for problem in error.problems:
-        click.echo(f"error: {problem}", err=True)
-    count = len(error.problems)
+    count = _told(error.problems)
     further = 0
     partial = error.partial
     if partial is not None and partial.items:
-        further = _linted(folder, partial, today, error.unread_text)[0] + _proved(sound_part(partial))[0]
+        further = _linted(folder, partial, today, error.unread.names)[0]
+        sound = sound_part(partial)
+        further += _told(_failed_where_readable(sound, partial, error.unread))
+        further += _proved(sound)[0]
     told = f"The rulebook does not load: {count} problem{'s' if count != 1 else ''}"
-    click.echo(f"{told}, and {further} more in what could be read of it. Examples and cases wait.", err=True)
+    click.echo(f"{told}, and {further} more in what could be read of it.", err=True)
 
 
-def _linted(folder: Path, ruleset: Ruleset, today: datetime.date, unread_text: str = "") -> tuple[int, int]:
+def _told(problems: Iterable[Problem]) -> int:
+    """Print problems as errors; how many they are."""
+    told = [f"error: {problem}" for problem in problems]
+    for line in told:
+        click.echo(line, err=True)
+    return len(told)
+
+
+def _failed_where_readable(sound: Ruleset, partial: Ruleset, unread: Unread) -> list[Problem]:
+    """What examples and cases get wrong, as far as that can be told of a rulebook that does not load."""
+    readable = with_readable_examples(sound, partial, unread)
+    known = {rule.id for rule in readable.rules}
+    others = [rule for rule in partial.rules if rule.id not in known]
+    return failed_examples(readable) + malformed_examples(others) + failed_cases(readable)
+
+
+def _linted(
+    folder: Path, ruleset: Ruleset, today: datetime.date, unread: frozenset[str] = frozenset()
+) -> tuple[int, int]:
     """Print all remarks; how many errors and warnings they are."""
     errors = 0
     try:
@@ -74,7 +92,7 @@ def _linted(folder: Path, ruleset: Ruleset, today: datetime.date, unread_text: s
     except RulesetError as error:
         click.echo(f"error: {error}", err=True)
         confirmed, errors = {}, 1
-    remarks = lint(ruleset, today, confirmed=confirmed, unread_text=unread_text)
+    remarks = lint(ruleset, today, confirmed=confirmed, unread=unread)
     for remark in remarks:
         click.echo(str(remark), err=remark.is_error)
     in_error = sum(remark.is_error for remark in remarks)

@@ -140,9 +140,10 @@ def _answer(item: Item) -> Schema:
 
 def _manifest(_: Ruleset) -> Schema:
     names = {**_list(_NAME), "uniqueItems": True}
+    approval = _object({"who": _WORD, "role": _WORD, "date": _DATE, "of": _WORD}, ("who", "role", "date", "of"))
     properties = {
         "id": _WORD, "version": _WORD, "effective": _DATE, "languages": {**_list({"type": "string"}), "uniqueItems": True},
-        "sections": names, "packs": names, "approvals": _list({"type": "object"}, 0),
+        "sections": names, "packs": names, "approvals": _list(approval, 0),
     }  # fmt: skip
     return _object(properties, ("id", "version", "effective", "languages", "sections", "packs"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from screener.engine.answers import AnswerError, parse_answers
@@ -28,6 +28,12 @@ def failed_cases(ruleset: Ruleset) -> list[Problem]:
     return [problem for case in ruleset.cases for problem in _case_problems(ruleset, case)]
 
 
+def malformed_examples(rules: Iterable[Rule]) -> list[Problem]:
+    """Every malformed example of rules whose condition could not be read, so that no outcome can be told."""
+    return [_example_problem(rule, number, *wrong) for rule in rules for number, example in enumerate(rule.examples, start=1)
+            if (wrong := _malformed(example)) is not None]  # fmt: skip
+
+
 def _screened(ruleset: Ruleset, answers: Any) -> Screening | str:
     """The screening of an example's answers, or what is wrong with them. Examples are synthetic: naming codes is fine here."""
     try:
@@ -36,19 +42,28 @@ def _screened(ruleset: Ruleset, answers: Any) -> Screening | str:
         return "; ".join(str(problem) for problem in error.problems)
 
 
-def _example_problems(ruleset: Ruleset, rule: Rule, number: int, example: Any) -> Iterator[Problem]:
-    where = f"{rule.id} example {number}"
+def _example_problem(rule: Rule, number: int, what: str, mend: str) -> Problem:
+    return Problem(rule.place.file, rule.place.line, f"{rule.id} example {number}", what, mend)
 
-    def problem(what: str, mend: str) -> Problem:
-        return Problem(rule.place.file, rule.place.line, where, what, mend)
 
+def _malformed(example: Any) -> tuple[str, str] | None:
+    """What is wrong with an example as it is written, and how to mend it."""
     if not isinstance(example, Mapping) or not _EXAMPLE_KEYS >= set(example) >= {"answers", "expect"}:
-        yield problem(
-            "is not {answers, expect, missing}", "write answers and expect; missing only for could_not_assess"
-        )
-        return
+        return "is not {answers, expect, missing}", "write answers and expect; missing only for could_not_assess"
     if example["expect"] not in _OUTCOMES:
-        yield problem(f"expects `{example['expect']}`", f"write one of {', '.join(_OUTCOMES)}")
+        return f"expects `{example['expect']}`", f"write one of {', '.join(_OUTCOMES)}"
+    missing = example.get("missing", [])
+    if not isinstance(missing, list) or not all(isinstance(item, str) for item in missing):
+        return "`missing` is not a list of items", "write item ids, `missing: [a, b]`, or leave it out"
+    return None
+
+
+def _example_problems(ruleset: Ruleset, rule: Rule, number: int, example: Any) -> Iterator[Problem]:
+    def problem(what: str, mend: str) -> Problem:
+        return _example_problem(rule, number, what, mend)
+
+    if (wrong := _malformed(example)) is not None:
+        yield problem(*wrong)
         return
     result = _screened(ruleset, example["answers"])
     if isinstance(result, str):
@@ -57,7 +72,7 @@ def _example_problems(ruleset: Ruleset, rule: Rule, number: int, example: Any) -
     outcome, missing = _outcome(result, rule.id)
     if outcome != example["expect"]:
         yield problem(f"expects {example['expect']}, but the rule is {outcome}", "mend the rule or the example")
-    elif "missing" in example and (not isinstance(example["missing"], list) or set(example["missing"]) != missing):
+    elif "missing" in example and set(example["missing"]) != missing:
         yield problem(f"says another list of missing items than {sorted(missing)}", "mend the rule or the example")
 
 
@@ -71,8 +86,7 @@ def _outcome(screening: Screening, rule_id: str) -> tuple[Outcome, set[str]]:
 def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
     content = case.content
     if not isinstance(content, Mapping) or set(content) - _CASE_MAY_HAVE != _CASE_KEYS:
-        mend = f"write exactly {', '.join(sorted(_CASE_KEYS))}, and where answers are in conflict, conflicts"
-        yield Problem(case.file, 1, "", "a case has other keys than it should", mend)
+        yield _other_keys(case)
         return
     where = str(content["name"])
     result = _screened(ruleset, content["answers"])
@@ -92,6 +106,15 @@ def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
         return
     standing = {conflict.id for conflict in standing_conflicts(ruleset, result.answers)}
     yield from _differences(case, where, listed, standing, as_what="a conflict")
+
+
+def _other_keys(case: Case) -> Problem:
+    """Which keys of a case are unknown, and which are missing."""
+    written: set[str] = set(case.content) if isinstance(case.content, Mapping) else set()
+    told = [f"has the unknown key `{key}`" for key in sorted(written - _CASE_KEYS - _CASE_MAY_HAVE)]
+    told += [f"lacks `{key}`" for key in sorted(_CASE_KEYS - written)]
+    mend = f"write exactly {', '.join(sorted(_CASE_KEYS))}, and where answers are in conflict, conflicts"
+    return Problem(case.file, 1, "", f"a case has other keys than it should: it {', '.join(told)}", mend)
 
 
 def _differences(case: Case, where: str, listed: list[Any], found: set[str], *, as_what: str) -> Iterator[Problem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from screener.engine.conditions import Condition
+from screener.engine.place import Place
 from screener.engine.text import Text
 
 NONE = "none"  # the code of "none of these" in answers and conditions
@@ -46,6 +47,7 @@ class Item:
     unsure: bool = False
     decline: bool = False
     max_length: int = 1000
+    place: Place = field(default=Place("questionnaire", 0), compare=False)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -96,3 +98,4 @@ class Score:
     kind: ScoreKind
     items: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    place: Place = field(default=Place("scores.yaml", 0), compare=False)

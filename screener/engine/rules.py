@@ -144,6 +144,14 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval as the manifest has it: who, role, date, of which hash. Checked by `rules check`, not at load."""
+
+    content: Any
+    place: Place = field(default=Place("manifest.yaml", 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One whole worked patient of cases/, as written: checked by `rules test`, not at load."""
 
@@ -172,7 +180,7 @@ class Ruleset:
     prose: Prose
     content: str
     hash: str
-    approvals: tuple[Any, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     cases: tuple[Case, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 

@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from screener.engine.answers import DECLINED, NOT_SURE
+from screener.engine.approvals import standing_approvals
 from screener.engine.conditions import Condition
 from screener.engine.questionnaire import Item, ItemType, Section
 from screener.engine.rules import Conflict, Kind, Rule, Ruleset
@@ -21,7 +22,6 @@ from screener.engine.wording import code_words, sentence
 from screener.web.citation_words import cited_places
 from screener.web.i18n import language
 
-LEAST_OF_A_HASH = 12
 KIND_WORDS = {
     Kind.INDICATION: lazy_gettext("A reason the source gives"),
     Kind.RISK: lazy_gettext("A risk"),
@@ -136,8 +136,7 @@ def approvals_of(ruleset: Ruleset) -> list[tuple[str, str, date | None]]:
     """Who approved exactly this content, in which role and when; an approval of another hash is none of this one."""
     return [
         (str(approval.get("who", "")), str(approval.get("role", "")), date_in(str(approval.get("date", ""))))
-        for approval in ruleset.approvals
-        if isinstance(approval, Mapping) and _is_of(approval, ruleset.hash)
+        for approval in standing_approvals(ruleset)
     ]
 
 
@@ -153,11 +152,6 @@ def date_in(words: str | None) -> date | None:
         return date.fromisoformat(words or "")
     except ValueError:
         return None
-
-
-def _is_of(approval: Mapping[str, Any], ruleset_hash: str) -> bool:
-    named = str(approval.get("of", ""))
-    return len(named) >= LEAST_OF_A_HASH and ruleset_hash.startswith(named)
 
 
 def _shown_rule(ruleset: Ruleset, rule: Rule) -> ShownRule:

@@ -107,6 +107,7 @@ def changed(kind: str, *path: Any, to: Any) -> Any:
     [
         ("manifest", ("effective",), "soon"),
         ("manifest", ("stray",), 1),
+        ("manifest", ("approvals",), [{"who": "Ada"}]),
         ("manifest", ("sections",), []),
         ("section", ("title",), "Only"),
         ("section", ("items", 0, "type"), "yesno"),

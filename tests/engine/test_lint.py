@@ -136,7 +136,7 @@ def test_a_comparison_that_cannot_decide_is_found_in_gates_and_counts(tmp_path):
     changed = {**files(), "questionnaire/01-only.yaml": questions, "scores.yaml": scores}
     assert [line.split(": {")[0] for line in lines_of(tmp_path, changed, " it lies ")] == [
         "error: questionnaire/01-only.yaml:1: late: `pressure",
-        "error: scores.yaml: odd: `weight",
+        "error: scores.yaml:1: odd: `weight",
     ]
 
 
@@ -229,3 +229,20 @@ def test_the_shipped_rulebook_has_no_errors():
     effective = datetime.date.fromisoformat(shipped.effective)
     confirmed = read_confirmed(rules_folder())
     assert [str(remark) for remark in lint(shipped, effective, confirmed=confirmed) if remark.is_error] == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"),
+    [
+        ("heart", "`non_monotone` has an entry that is not {item, code, by, reason}"),
+        ({"item": "heart"}, "`non_monotone` has an entry that is not {item, code, by, reason}"),
+        ({1: "heart"}, "`non_monotone` has an entry that is not {item, code, by, reason}"),
+        ({"item": "x", "code": "y", "by": "z", "reason": "w"}, "`non_monotone` names `x`, which is no item"),
+        (
+            {"item": "heart", "code": "y", "by": "z", "reason": "w"},
+            "`non_monotone` names `y`, which is not a choice of `heart`",
+        ),
+    ],
+)
+def test_an_entry_of_non_monotone_that_names_nothing_is_an_error(tmp_path, entry, what):
+    assert remarks(tmp_path, {"smokes": "yes"}, non_monotone=[entry]) == [(what, True)]

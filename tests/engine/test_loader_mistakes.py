@@ -131,3 +131,22 @@ def test_long_numbers_are_kept_exactly(tmp_path, digits):
     loaded = load_ruleset(write(tmp_path, content))
     again = ruleset_from_content(loaded.content)
     assert (str(again.items["n"].max), again.hash) == (digits, loaded.hash)
+
+
+def test_a_misspelt_name_is_told_though_a_file_that_is_no_yaml_has_a_longer_word(tmp_path):
+    """`smoke` is a part of a word there, and stands alone in a file where no item is made."""
+    gone = {"cases/ann.yaml": "{smoke: [", "questionnaire/02-more.yaml": "{smokes_more: [, smoking"}
+    manifest = {**MANIFEST, "sections": ["only", "more"]}
+    content = files(rule("r1", {"smoke": "yes"}), rule("r2", {"smoking": "yes"}), **gone, **{"manifest.yaml": manifest})
+    assert [line for line in told(tmp_path, content) if line.startswith("r")] == [
+        "r1: `smoke` is no item, score or connective"
+    ]
+
+
+def test_a_manifest_with_a_mistake_still_tells_its_languages_and_approvals(tmp_path):
+    changed = {**MANIFEST, "effective": "soon", "approvals": [{"who": "Ada"}]}
+    with pytest.raises(RulesetError) as caught:
+        load_ruleset(write(tmp_path, files(**{"manifest.yaml": changed})))
+    partial = caught.value.partial
+    assert partial is not None
+    assert (partial.languages, [approval.content for approval in partial.approvals]) == (("en",), [{"who": "Ada"}])

@@ -222,10 +222,46 @@ def test_what_is_said_to_be_known_and_is_not_so_is_a_warning():
     ]
 
 
-@pytest.mark.parametrize("entry", ["heart", {"item": "heart"}, {"item": "x", "code": "y", "by": "z", "reason": "w"}])
-def test_an_entry_of_non_monotone_that_cannot_be_read_is_an_error(entry):
+def test_an_entry_of_non_monotone_that_is_no_risk_answer_is_an_error():
+    entry = {"item": "heart", "code": "none", "by": "A. Reviewer", "reason": "None."}
     small = loaded(rule("r1", {"smokes": "yes"}, non_monotone=[entry]))
-    assert [(where, is_error) for where, _, is_error in told(small)] == [("r1", True)]
+    assert told(small) == [("r1", "`non_monotone` names `heart: none`, which is no risk answer", True)]
+
+
+@pytest.mark.parametrize(
+    ("when", "part"),
+    [
+        (
+            {"any": [{"smokes": "yes"}, {"heart": {"all_of": ["none", "angina"]}}]},
+            "a part of its condition is never true: the answers to “Any of these?” include all of these: “None of these”, “Chest pain”",
+        ),
+        (
+            {"any": [{"heart": "angina"}, {"all": [{"smokes": "yes"}, {"not": {"smokes": "yes"}}]}]},
+            "a part of its condition is never true: the answer to “Do you smoke?” is “Yes”, and the answer to “Do you smoke?” is not “Yes”",
+        ),
+        (
+            {"all": [{"heart": "angina"}, {"smokes": ["yes", "no"]}]},
+            "a part of its condition is never false: the answer to “Do you smoke?” is “Yes” or “No”",
+        ),
+    ],
+)
+def test_a_part_of_a_condition_that_decides_nothing_is_an_error(when, part):
+    assert told(loaded(rule("r1", when))) == [("r1", part, True)]
+
+
+def test_parts_of_gates_and_counts_are_held_to_decide_something():
+    clash = {"all": [{"smokes": "yes"}, {"smokes": "no"}]}
+    late = {
+        "id": "late",
+        "type": "yes_no",
+        "text": {"en": "Late?"},
+        "enabled_when": {"any": [{"heart": "angina"}, clash]},
+    }
+    small = ruleset(items=[*ITEMS, late], scores={"odd": {"count": [{"any": [{"heart": "angina"}, clash]}]}})
+    assert [(where, what.split(":")[0]) for where, what, _ in told(small)] == [
+        ("late", "a part of its condition is never true"),
+        ("odd", "a part of its condition is never true"),
+    ]
 
 
 def test_a_change_of_mind_between_two_risk_answers_is_no_turning_on():

@@ -158,3 +158,53 @@ def test_the_translations_file_is_one_text_a_line(tmp_path):
     text = (tmp_path / ".translations.json").read_text()
     assert list(json.loads(text)) == ["items.smokes.text", "rules.r1.patient", "sections.only.title"]
     assert len(text.splitlines()) == 5
+
+
+def test_what_does_not_load_has_its_examples_and_cases_run_all_the_same(tmp_path):
+    wrong = [*EXAMPLES[:2], {"answers": {"smoks": "yes"}, "expect": "raised"}]
+    whole = good(examples=wrong)
+    typo = rule("r2", {"heart": "angin"}, examples=[{"answers": {}}])
+    whole["screening/source/general.yaml"]["rules"] += [typo]
+    whole["cases/ann.yaml"] = {
+        **CASE,
+        "answers": {"smokes": "no", "heart": ["angina"]},
+        "could_not_assess": ["r2", "r9"],
+    }
+    whole["cases/bob.yaml"] = {"name": "Bob"}
+    told = [
+        line for line in check(write(tmp_path, whole)).stderr.splitlines() if "example 1" in line or "cases" in line
+    ]
+    told += [line for line in check(tmp_path).stderr.splitlines() if "example 3" in line]
+    assert told == [
+        "error: screening/source/general.yaml:1: r2: no worked patient of cases/ raises it; add a case, or adapt one",
+        "error: screening/source/general.yaml:1: r2 example 1: is not {answers, expect, missing}; "
+        "write answers and expect; missing only for could_not_assess",
+        "error: cases/ann.yaml:1: Ann: lists r1 as raised, which it is not; mend the rule or the case",
+        "error: cases/ann.yaml:1: Ann: lists r9 as could_not_assess, which it is not; mend the rule or the case",
+        "error: cases/bob.yaml:1: a case has other keys than it should: it lacks `answers`, lacks `could_not_assess`, "
+        "lacks `raised`, lacks `story`; write exactly answers, could_not_assess, name, raised, story, "
+        "and where answers are in conflict, conflicts",
+        "error: screening/source/general.yaml:1: r1 example 3: smoks: no such item; did you mean smokes?; "
+        "mend the answers of the example",
+    ]
+
+
+def test_examples_and_cases_say_nothing_of_what_could_not_be_read(tmp_path):
+    gated = {"id": "late", "type": "yes_no", "text": {"en": "Late?"}, "enabled_when": {"nothing": "yes"}}
+    broken = {"id": "odd", "type": "choice", "text": {"en": "Odd?"}}
+    whole = good()
+    whole["questionnaire/01-only.yaml"]["items"] = [*whole["questionnaire/01-only.yaml"]["items"], gated, broken]
+    behind = rule("r2", {"late": "yes"}, examples=[{"answers": {"late": "yes"}, "expect": "not_raised"}])
+    odd = rule("r3", {"odd": "a"}, examples=[{"answers": {"odd": "a"}, "expect": "raised"}])
+    whole["screening/source/general.yaml"]["rules"] += [behind, odd]
+    raised = {**CASE, "answers": {"smokes": "yes", "late": "no", "odd": "a"}, "raised": ["r1", "r3"]}
+    told = check(write(tmp_path, {**whole, "cases/ann.yaml": raised, "cases/bob.yaml": "{r2: ["})).stderr
+    assert [
+        line for line in told.splitlines() if ("example" in line and "no example" not in line) or "Ann" in line
+    ] == []
+    assert "r2: no worked patient" not in told  # the case that could not be read names it
+
+
+def test_an_example_whose_missing_items_are_no_ids_is_an_error(tmp_path):
+    wrong = [*EXAMPLES[:2], {**EXAMPLES[2], "missing": [["smokes"]]}]
+    assert "r1 example 3: `missing` is not a list of items; " in check(write(tmp_path, good(examples=wrong))).stderr

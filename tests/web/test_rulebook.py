@@ -20,7 +20,7 @@ from screener.app import create_app
 from screener.config import Settings
 from screener.engine.lint.word_lists import verdict_words
 from screener.engine.loader import load_ruleset
-from screener.engine.rules import Ruleset
+from screener.engine.rules import Approval, Ruleset
 from screener.engine.wording import sentence
 from screener.store import operations
 from screener.store.database import writing
@@ -443,10 +443,22 @@ def test_an_approval_counts_only_for_the_content_it_names(tiny: Ruleset, app: Fl
     signed = {"who": "Ada Sample", "role": "MD", "date": "2026-11-20"}
     named = replace(
         tiny,
-        approvals=({**signed, "of": tiny.hash}, {**signed, "of": "0" * 64}, {**signed, "of": ""}, signed, "Ada"),
+        approvals=tuple(
+            map(
+                Approval, ({**signed, "of": tiny.hash}, {**signed, "of": "0" * 64}, {**signed, "of": ""}, signed, "Ada")
+            )
+        ),
     )
     with app.test_request_context():
         assert [(who, role, str(on)) for who, role, on in approvals_of(named)] == [("Ada Sample", "MD", "2026-11-20")]
+
+
+def test_the_page_about_this_guide_counts_no_approval_of_another_content(serve: Any, tiny: Ruleset) -> None:
+    signed = {"who": "Ada Sample", "role": "MD", "date": "2026-11-20"}
+    unsigned = "No clinician has signed this version yet."
+    for of, is_signed in (("0" * 64, False), (tiny.hash, True)):
+        named = replace(tiny, approvals=(Approval({**signed, "of": of}),))
+        assert (unsigned not in words_of(serve(named).test_client().get("/about").text)) is is_signed
 
 
 def test_rule_names_on_staffs_pages_lead_to_the_rule_in_the_version_screened_with(

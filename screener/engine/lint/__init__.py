@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from screener.engine.lint.approval_checks import approval_remarks
 from screener.engine.lint.condition_checks import condition_remarks
 from screener.engine.lint.conflict_checks import conflict_remarks
 from screener.engine.lint.patient_texts import patient_texts
+from screener.engine.lint.prose_checks import prose_remarks
 from screener.engine.lint.reading_level import reading_remarks
 from screener.engine.lint.remarks import Remark
+from screener.engine.lint.repetition import repetition_remarks
 from screener.engine.lint.rule_checks import also_remarks, case_remarks, rule_remarks
 from screener.engine.lint.source_checks import citation_remarks
 from screener.engine.lint.stale_translations import Hashes, translation_remarks
@@ -28,12 +31,12 @@ def lint(
     today: datetime.date,
     *,
     confirmed: Mapping[str, Hashes] | None = None,
-    unread_text: str = "",
+    unread: frozenset[str] = frozenset(),
 ) -> list[Remark]:
     """All remarks on a ruleset, as of `today`, in the order of files and lines.
 
-    `confirmed` is what `.translations.json` says, None where there is no such file. What stands in
-    `unread_text`, of files that could not be read, counts as used and as being there.
+    `confirmed` is what `.translations.json` says, None where there is no such file. What `unread` names,
+    the words of files that could not be read, counts as used and as being there.
     """
     texts = patient_texts(ruleset)
     remarks = [remark for rule in ruleset.rules for remark in rule_remarks(ruleset, rule, today)]
@@ -43,7 +46,10 @@ def lint(
         remarks += reading_remarks(text)
     remarks += translation_remarks(ruleset, texts, confirmed)
     remarks += conflict_remarks(ruleset)
-    remarks += case_remarks(ruleset)
-    remarks += citation_remarks(ruleset, unread_text)
-    remarks += also_remarks(ruleset, unread_text)
+    remarks += case_remarks(ruleset, unread)
+    remarks += citation_remarks(ruleset, unread)
+    remarks += also_remarks(ruleset, unread)
+    remarks += repetition_remarks(ruleset, texts)
+    remarks += prose_remarks(ruleset, unread)
+    remarks += approval_remarks(ruleset, today)
     return sorted(dict.fromkeys(remarks), key=lambda remark: remark.problem)

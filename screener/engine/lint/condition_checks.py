@@ -37,11 +37,10 @@ def condition_remarks(ruleset: Ruleset) -> Iterator[Remark]:
         yield from _comparison_remarks(ruleset, conflict.when, conflict.place, conflict.id)
     for item in ruleset.items.values():
         if item.enabled_when is not None:
-            place = next(iter(item.text.places.values()), Place(f"questionnaire/{item.section}", 0))
-            yield from _comparison_remarks(ruleset, item.enabled_when, place, item.id)
+            yield from _comparison_remarks(ruleset, item.enabled_when, item.place, item.id)
     for score in ruleset.scores.values():
         for condition in score.conditions:
-            yield from _comparison_remarks(ruleset, condition, Place("scores.yaml", 0), score.id)
+            yield from _comparison_remarks(ruleset, condition, score.place, score.id)
 
 
 def _comparison_remarks(ruleset: Ruleset, condition: Condition, place: Place, where: str) -> Iterator[Remark]:

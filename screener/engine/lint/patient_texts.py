@@ -48,7 +48,7 @@ def _section_texts(section: Section) -> Iterator[PatientText]:
     if section.help is not None:
         yield PatientText(f"{key}.help", section.help, place)
     for item in section.items:
-        yield from _item_texts(item, place)
+        yield from _item_texts(item, item.place)
 
 
 def _item_texts(item: Item, place: Place) -> Iterator[PatientText]:

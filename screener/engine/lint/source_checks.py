@@ -14,11 +14,11 @@ from screener.engine.rules import Ruleset
 _BACKGROUND = "(background)"
 
 
-def citation_remarks(ruleset: Ruleset, unread_text: str = "") -> Iterator[Remark]:
+def citation_remarks(ruleset: Ruleset, unread: frozenset[str] = frozenset()) -> Iterator[Remark]:
     """Citations that no rule cites."""
     used = {citation for rule in ruleset.rules for citation in rule.cites}
     for citation in ruleset.citations.values():
-        if citation.id in used or citation.id in unread_text:
+        if citation.id in used or citation.id in unread:
             continue
         if not citation.lines:
             yield warning(citation.place, citation.id, "no rule cites it", "cite it, or remove it")

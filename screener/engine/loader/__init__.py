@@ -15,15 +15,15 @@ from screener.engine.json import dumps, loads
 from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
 from screener.engine.loader.conflicts_reader import ConflictsReader
 from screener.engine.loader.folder import Sources, read_folder
-from screener.engine.loader.problems import Problem, Problems, RulesetError
-from screener.engine.loader.prose_reader import Manifest, listed, read_citations, read_manifest, read_prose
+from screener.engine.loader.problems import Problem, Problems, RulesetError, Unread
+from screener.engine.loader.prose_reader import Manifest, read_citations, read_manifest, read_prose
 from screener.engine.loader.questionnaire_reader import QuestionnaireReader
 from screener.engine.loader.rules_reader import RulesReader, meaning
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Node, node_of, plain
 from screener.engine.rules import Case, Place, Prose, Rule, Ruleset
 
-__all__ = ["Problem", "RulesetError", "load_ruleset", "ruleset_from_content"]
+__all__ = ["Problem", "RulesetError", "Unread", "load_ruleset", "ruleset_from_content"]
 
 
 def load_ruleset(folder: Path) -> Ruleset:
@@ -82,10 +82,11 @@ class _Parts:
 
 def _build(sources: Sources, problems: Problems) -> Ruleset:
     manifest = read_manifest(Shapes(problems), sources.manifest)
-    shapes = Shapes(problems, manifest.languages if manifest is not None else listed(sources.manifest, "languages"))
+    languages = manifest.languages if manifest is not None else ()
+    shapes = Shapes(problems, languages)
     citations = read_citations(shapes, sources.citations)
     prose = read_prose(shapes, sources.prose)
-    vocabulary = Vocabulary(complete=sources.is_complete, unread_text=sources.unread_text)
+    vocabulary = Vocabulary(complete=sources.is_complete, unread=sources.unread_items)
     questionnaire = QuestionnaireReader(shapes, vocabulary)
     for name, node in sources.sections:
         questionnaire.read_section(name, node)
@@ -104,7 +105,7 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         sections=sections,
         items=questionnaire.items,
         scores=questionnaire.scores,
-        packs=manifest.packs if manifest else tuple(dict.fromkeys(pack for pack, _, _ in sources.topics)),
+        packs=(manifest.packs if manifest else ()) or tuple(dict.fromkeys(pack for pack, _, _ in sources.topics)),
         rules=tuple(parts.rules),
         citations=citations,
         prose=prose,
@@ -120,7 +121,9 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
             rules=(*ruleset.rules, *reader.unsound),
             conflicts=(*ruleset.conflicts, *conflicts.unsound),
         )
-        raise RulesetError(problems, partial, unread_text=sources.unread_text)
+        broken = frozenset(vocabulary.broken | questionnaire.unread_gates)
+        unread = Unread(sources.unread_names, broken, knows_items=vocabulary.complete)
+        raise RulesetError(problems, partial, unread=unread)
     content = _content(sources, manifest, parts)
     canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
     digest = hashlib.sha256(canonical.encode()).hexdigest()

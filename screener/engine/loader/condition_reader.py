@@ -26,7 +26,7 @@ class Vocabulary:
     """What a condition may name.
 
     `complete` is false where some file could not be read. Then an unknown name is only reported where it looks like a known one
-    misspelt, and does not stand in the text of a file that is no YAML (`unread_text`).
+    misspelt, and is no word of a file of items or scores that is no YAML (`unread`).
     """
 
     items: dict[str, Item] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Vocabulary:
     broken: set[str] = field(default_factory=set)  # items and scores whose own mistakes are noted: naming one adds none
     is_for_scores: bool = False
     complete: bool = True
-    unread_text: str = ""
+    unread: frozenset[str] = frozenset()
 
 
 class ConditionReader:
@@ -120,7 +120,7 @@ class ConditionReader:
             self._report(place, where, what, mend)
             return None
         known = [*vocabulary.items, *vocabulary.scores, *sorted(vocabulary.broken), *_CONNECTIVES]
-        if vocabulary.complete or (looks_like_one_of(key, known) and key not in vocabulary.unread_text):
+        if vocabulary.complete or (looks_like_one_of(key, known) and key not in vocabulary.unread):
             mend = did_you_mean(key, known, "name an item or score of the questionnaire, or all, any, not, at_least")
             self._report(place, where, f"`{key}` is no item, score or connective", mend)
         return None

@@ -87,7 +87,7 @@ class ConflictsReader:
             what, mend = f"`{name}` only shows text and takes no answer", "name an item that is answered"
         else:
             known = [*vocabulary.items, *sorted(vocabulary.broken)]
-            is_known_wrong = looks_like_one_of(name, known) and name not in vocabulary.unread_text
+            is_known_wrong = looks_like_one_of(name, known) and name not in vocabulary.unread
             if not vocabulary.complete and not is_known_wrong:
                 return True
             what, mend = f"`{name[:80]}` is no item", did_you_mean(name, known, "name an item of the questionnaire")

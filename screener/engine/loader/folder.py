@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from screener.engine.loader.problems import Problems, did_you_mean
+from screener.engine.loader.problems import Problems, did_you_mean, names_in
 from screener.engine.loader.prose_reader import listed
 from screener.engine.loader.questionnaire_reader import section_name
 from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar, read_yaml
@@ -30,7 +30,9 @@ class Sources:
     topics: list[tuple[str, str, Node]] = field(default_factory=list)
     cases: list[tuple[str, Node]] = field(default_factory=list)
     is_complete: bool = True  # whether every questionnaire file could be read
-    unread_text: str = ""  # of files that are no YAML: what is named there may well exist
+    # Of files that are no YAML, the words: what is named there may well exist. Those where items and scores are made stand apart.
+    unread_names: frozenset[str] = frozenset()
+    unread_items: frozenset[str] = frozenset()
 
 
 def read_folder(folder: Path, problems: Problems) -> Sources:
@@ -63,7 +65,8 @@ class _Folder:
         self.root = root
         self.problems = problems
         self.unread = self._walk()
-        self.unread_text = ""
+        self.unread_names: frozenset[str] = frozenset()
+        self.unread_items: frozenset[str] = frozenset()
         self.has_scores = "scores.yaml" in self.unread
 
     def _walk(self) -> set[str]:
@@ -115,7 +118,7 @@ class _Folder:
             if (node := self._read(path)) is not None:
                 sources.cases.append((path, node))
         self._refuse_unread(packs)
-        sources.unread_text = self.unread_text
+        sources.unread_names, sources.unread_items = self.unread_names, self.unread_items
         return sources
 
     def _read(self, path: str) -> Node | None:
@@ -136,7 +139,10 @@ class _Folder:
             )
             return None
         node = read_yaml(path, content, self.problems)
-        self.unread_text += content.decode(errors="replace") if node is None else ""
+        if node is None:
+            names = names_in(content.decode(errors="replace"))
+            self.unread_names |= names
+            self.unread_items |= names if path == "scores.yaml" or path.startswith("questionnaire/") else frozenset()
         return node
 
     def _found_sections(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,17 +28,37 @@ class Problem:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a rulebook that does not load is not known, so that nothing is called missing that may well be there.
+
+    `names`: the words of files that are no YAML. `broken`: items and scores with mistakes of their own, and items whose gate has
+    some. `knows_items`: whether every file of the questionnaire was read.
+    """
+
+    names: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
+    knows_items: bool = True
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Every word of a text that could be an id: whole ones, so that a part of an id is not taken for it."""
+    return frozenset(word.strip(".-") for word in re.findall(r"[A-Za-z0-9_.-]+", text))
+
+
 class RulesetError(ValueError):
     """A rulebook that does not load; `problems` has every mistake, in the order of files and lines.
 
     `partial` is what could be read of it, for lint and editors alone: so that no mistake hides another. A condition that could
-    not be read is `UNREADABLE` there. `unread_text` is of files that are no YAML. Never screen anybody with it.
+    not be read is `UNREADABLE` there. `unread` says what is not known of the rest. Never screen anybody with it.
     """
 
-    def __init__(self, problems: Iterable[Problem], partial: Ruleset | None = None, *, unread_text: str = "") -> None:
+    def __init__(
+        self, problems: Iterable[Problem], partial: Ruleset | None = None, *, unread: Unread | None = None
+    ) -> None:
         self.problems = sorted(set(problems))
         self.partial = partial
-        self.unread_text = unread_text
+        self.unread = unread if unread is not None else Unread()
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

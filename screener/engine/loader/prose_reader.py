@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from screener.engine.loader.problems import Problems
 from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Listing, Node, Scalar, plain
-from screener.engine.rules import Citation, GuideProse, PackProse, Prose
+from screener.engine.rules import Approval, Citation, GuideProse, PackProse, Prose
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _MANIFEST = ("id", "version", "effective", "languages", "sections", "packs")
@@ -27,11 +27,11 @@ class Manifest:
     languages: tuple[str, ...]
     sections: tuple[str, ...]
     packs: tuple[str, ...]
-    approvals: tuple[object, ...]
+    approvals: tuple[Approval, ...]
 
 
 def read_manifest(shapes: Shapes, node: Node | None) -> Manifest | None:
-    """The manifest; None where what it must have could not be read."""
+    """The manifest, what could not be read of it empty (then `shapes` noted why); None where it is no mapping."""
     entries = shapes.mapping(node, "manifest", (*_MANIFEST, "approvals"), _MANIFEST)
     if entries is None:
         return None
@@ -44,14 +44,12 @@ def read_manifest(shapes: Shapes, node: Node | None) -> Manifest | None:
     approvals = []
     for part in shapes.listing(get("approvals"), "manifest approvals", may_be_empty=True):
         if isinstance(part, Entries):
-            approvals.append(plain(part))
+            approvals.append(Approval(plain(part), part.place))
         else:
             shapes.problems.report(
                 part.place, "manifest approvals", "an approval is a mapping", "write who, role, date, of"
             )
-    if id_ is None or version is None or effective is None or not languages or not sections or not packs:
-        return None
-    return Manifest(id_, version, effective, languages, sections, packs, tuple(approvals))
+    return Manifest(id_ or "", version or "", effective or "", languages, sections, packs, tuple(approvals))
 
 
 def _label(shapes: Shapes, node: Node | None, where: str) -> str | None:

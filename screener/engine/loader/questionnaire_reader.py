@@ -13,7 +13,6 @@ from screener.engine.loader.condition_reader import ConditionReader, Vocabulary
 from screener.engine.loader.shapes import RESERVED, Shapes, id_written
 from screener.engine.loader.yaml_source import Entries, Node, Scalar
 from screener.engine.questionnaire import Item, ItemType, Score, ScoreKind, Section
-from screener.engine.rules import Place
 from screener.engine.text import Text
 
 # Names of WTForms' own attributes: an item becomes a form field of that name.
@@ -45,8 +44,7 @@ class QuestionnaireReader:
         self.scores: dict[str, Score] = {}
         self._sections: list[tuple[str, Text, Text | None, list[str]]] = []
         self._gates: dict[str, Node] = {}
-        self._unread_gates: set[str] = set()
-        self._score_places: dict[str, Place] = {}
+        self.unread_gates: set[str] = set()  # items whose gate could not be read
 
     def read_section(self, name: str, node: Node | None) -> None:
         """Read one section file, whose name says that it is section `name`."""
@@ -96,7 +94,14 @@ class QuestionnaireReader:
         if type_ is None:
             self.vocabulary.broken.add(item_id)
             return None
-        item = Item(id=item_id, section=section, type=type_, text=text or Text({"": item_id}), help=help_text)
+        item = Item(
+            id=item_id,
+            section=section,
+            type=type_,
+            text=text or Text({"": item_id}),
+            help=help_text,
+            place=entries.place,
+        )
         item = dataclasses.replace(item, **self._typed(item, entries))
         self.items[item_id] = item
         if (gate := get("enabled_when")) is not None:
@@ -193,7 +198,7 @@ class QuestionnaireReader:
         complete, broken = self.vocabulary.complete, self.vocabulary.broken
         vocabulary = Vocabulary(
             items=self.items, later=entries.keys(), broken=set(broken), is_for_scores=True, complete=complete,
-            unread_text=self.vocabulary.unread_text,
+            unread=self.vocabulary.unread,
         )  # fmt: skip
         reader = ConditionReader(self.shapes, vocabulary)
         self.vocabulary.complete = complete and bool(entries)
@@ -211,7 +216,7 @@ class QuestionnaireReader:
             if score is None:
                 broken.add(score_id)
             else:
-                self.scores[score_id], self._score_places[score_id] = score, place
+                self.scores[score_id] = dataclasses.replace(score, place=place)
 
     def _score(self, score_id: str, node: Node, reader: ConditionReader) -> Score | None:
         kinds = [kind.value for kind in ScoreKind]
@@ -258,7 +263,7 @@ class QuestionnaireReader:
                 vocabulary = dataclasses.replace(self.vocabulary, items=earlier, scores=usable, later=later)
                 gate = ConditionReader(self.shapes, vocabulary).part(self._gates[item_id], item_id)
                 self.items[item_id] = dataclasses.replace(item, enabled_when=gate)
-                self._unread_gates |= {item_id} if gate is None else set()
+                self.unread_gates |= {item_id} if gate is None else set()
             earlier[item_id] = self.items[item_id]
         self._check_score_gates()
         self.vocabulary.items, self.vocabulary.scores = self.items, set(self.scores)
@@ -273,10 +278,10 @@ class QuestionnaireReader:
     def _check_score_gates(self) -> None:
         for score_id, score in self.scores.items():
             gates: set[Condition | None] = {self.items[name].enabled_when for name in score.items}
-            if len(gates) > 1 and not self._unread_gates.intersection(score.items):
+            if len(gates) > 1 and not self.unread_gates.intersection(score.items):
                 what = f"the parts of this {score.kind} have different gates"
                 mend = "give all of them the same `enabled_when`, or none"
-                self.shapes.problems.report(self._score_places[score_id], score_id, what, mend)
+                self.shapes.problems.report(score.place, score_id, what, mend)
 
 
 def section_name(file_name: str) -> str | None:

@@ -4,7 +4,8 @@ Proved of every rule that is not always on: it can be raised and can be not rais
 rule of its topic and severity, unless it says so in `also`; replacing an answer by "not sure" never turns it from raised into not
 raised. Of every risk answer: turning it on never lowers the highest severity (`monotone` says how that is read). Of every item: it
 can be asked; as nothing but its item's gate stands before a choice, each choice can then be given. Of two rules that
-are always on: they do not say the same words. Of every conflict: it can be true and can be not true.
+are always on: they do not say the same words. Of every conflict: it can be true and can be not true. Of
+every part of a condition: it can be true and can be false.
 
 In this order, each for what the one before left open: a walk of the tree, random documents, tables of all answers, the solver.
 """

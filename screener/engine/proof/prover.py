@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from screener.engine.answers import Answers
 from screener.engine.conditions import Condition, Truth
+from screener.engine.lint.rule_checks import is_entry
 from screener.engine.loader.problems import Problem
 from screener.engine.proof.conflict_proofs import prove_conflicts
 from screener.engine.proof.monotone import doubtful, highest, lowering_query, risk_answers, turned_on
+from screener.engine.proof.part_proofs import prove_parts
 from screener.engine.proof.polarity import RiskAnswer
 from screener.engine.proof.properties import (
     at_odds,
@@ -28,7 +29,6 @@ from screener.engine.rules import Rule
 from screener.engine.wording import sentence
 
 _SAMPLE = 2_000
-_ENTRY_KEYS = ("item", "code", "by", "reason")
 
 
 class Prover:
@@ -52,6 +52,7 @@ class Prover:
         self._never_lower()
         self._can_be_asked()
         prove_conflicts(self.search, self._report)
+        prove_parts(self.search, self._report, self._never)
         self._report.left_out = list(dict.fromkeys(self._report.left_out))
         return self._report
 
@@ -201,15 +202,18 @@ class Prover:
         known = {(answer.item, answer.code) for answer in answers}
         entries: set[tuple[str, str]] = set()
         for entry in rule.non_monotone:
-            if not _is_entry(entry):
-                what = "`non_monotone` has an entry that is not {item, code, by, reason}"
-                self._refuted(rule, what, "write all four", [])
-            elif (entry["item"], entry["code"]) not in known:
+            if not is_entry(entry) or entry["code"] not in self._codes(entry["item"]):
+                continue  # it names nothing that exists, as the lint says
+            if (entry["item"], entry["code"]) not in known:
                 what = f"`non_monotone` names `{entry['item']}: {entry['code']}`, which is no risk answer"
                 self._refuted(rule, what, "name a code that a risk or urgent rule tests", [])
             else:
                 entries.add((entry["item"], entry["code"]))
         return entries
+
+    def _codes(self, item_id: str) -> tuple[str, ...]:
+        item = self.ruleset.items.get(item_id)
+        return item.codes if item is not None else ()
 
     def _can_be_asked(self) -> None:
         for item in self.ruleset.items.values():
@@ -239,7 +243,7 @@ class Prover:
         return self.ruleset.in_order(document)
 
     def _item_refuted(self, item: Item, what: str, mend: str, documents: Iterable[Answers]) -> None:
-        problem = Problem("questionnaire", 0, item.id, what, mend)
+        problem = Problem(item.place.file, item.place.line, item.id, what, mend)
         self._report.refutations.append(Refutation(problem, tuple(documents)))
 
 
@@ -249,9 +253,3 @@ def _are_kin(rule: Rule, other: Rule) -> bool:
 
 def _names(rule: Rule, other: Rule) -> bool:
     return other.id in rule.also or rule.id in other.also
-
-
-def _is_entry(entry: Any) -> bool:
-    if not isinstance(entry, Mapping) or sorted(entry) != sorted(_ENTRY_KEYS):
-        return False
-    return all(isinstance(value, str) and value for value in entry.values())

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from screener.engine.approvals import standing_approvals
 from screener.web.extensions import current_ruleset
 from screener.web.forms import ButtonForm
 from screener.web.own_pages import is_page
@@ -23,7 +24,8 @@ def guide() -> dict[str, Any]:
 def about() -> str:
     ruleset = current_ruleset()
     sources = [ruleset.prose.packs[pack] for pack in ruleset.packs if pack in ruleset.prose.packs]
-    return render_template("patient/about.html", ruleset=ruleset, sources=sources)
+    is_approved = any(standing_approvals(ruleset))
+    return render_template("patient/about.html", ruleset=ruleset, sources=sources, is_approved=is_approved)
 
 
 @blueprint.get("/privacy")
