@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask_security import verify_password
 from sqlalchemy import select
 
 from screener.store import operations, queries
@@ -80,6 +81,25 @@ def test_wrong_password_unknown_address_and_deactivated_account_read_the_same(
     assert "do not match an account" in pages[0][1]
     assert client.get("/admin/").headers["Location"] == SIGN_IN
     assert events().count("sign_in_refused") == 3
+
+
+def test_wrong_password_unknown_address_and_deactivated_account_cost_the_same_work(
+    client, make_user, post_form, engine, clock, monkeypatch
+):
+    """Time would tell who has an account, so each is held against one hash of the same making."""
+    known, gone = make_user(Role.INTAKE), make_user(Role.CLINICIAN)
+    with writing(engine) as session:
+        operations.deactivate_user(session, queries.user_by_id(session, gone.id), actor=None, now=clock())
+    makings = []
+
+    def counted(password, kept):
+        makings.append(kept.split("$")[1:4])
+        return verify_password(password, kept)
+
+    monkeypatch.setattr("screener.web.auth.verify_password", counted)
+    for email in (known.email, "nobody@clinic.test", gone.email):
+        post_form(client, SIGN_IN, {"email": email, "password": "wrong wrong wrong"})
+    assert makings == [["argon2id", "v=19", "m=32768,t=2,p=1"]] * 3
 
 
 def test_password_typed_wrong_is_not_sent_back(client, make_user, post_form):
