@@ -52,7 +52,7 @@ class Absent(StrictUndefined):
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the database to this version's tables and read its settings back. Raises SettingsError."""
+    """Bring the database to this version's tables and read its settings back. Raises SettingsError, MigrationError."""
     engine = connect(settings.database_url)
     try:
         migrations.upgrade(engine)

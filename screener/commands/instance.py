@@ -12,6 +12,7 @@ from screener.app import create_app, prepare
 from screener.config import ConfigError, Settings, make_first_config, read_settings
 from screener.engine.loader import RulesetError
 from screener.store.database import SettingsError
+from screener.store.migrations import MigrationError
 
 USUAL_ADDRESS = "http://127.0.0.1:8000"
 
@@ -47,7 +48,7 @@ def open_app(settings: Settings) -> Flask:
         return create_app(settings)
     except RulesetError as error:
         raise Failure(f"The rulebook in {settings.rules} cannot be used:\n{error}") from None
-    except SettingsError as error:
+    except (SettingsError, MigrationError) as error:
         raise Failure(str(error)) from None
     except (SQLAlchemyError, OSError) as error:
         # The driver's message can hold the address with its password; its kind and code say enough.

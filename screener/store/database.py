@@ -43,7 +43,7 @@ class SettingsError(Exception):
 
 
 def connect(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL. Makes a missing SQLite file (mode 0600), but no table."""
+    """An engine for SQLite or PostgreSQL. Makes a missing SQLite file (mode 0600), but no table. Raises SettingsError."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -187,7 +187,12 @@ def _connect_postgresql(url: URL) -> Engine:
     given = url.query.get("options", ())
     options += [given] if isinstance(given, str) else given
     url = url.set(drivername="postgresql+psycopg").update_query_dict({"options": " ".join(options)})
-    engine = create_engine(url, pool_pre_ping=True, **_ENGINE)
+    try:
+        engine = create_engine(url, pool_pre_ping=True, **_ENGINE)
+    except ModuleNotFoundError:
+        raise SettingsError(
+            "PostgreSQL needs its driver, which is not installed: pip install 'screener[postgres]'"
+        ) from None
 
     @event.listens_for(engine, "handle_error")
     def keep_first_line(context: ExceptionContext) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -133,6 +134,12 @@ def test_short_postgresql_address_means_psycopg(postgresql_url: str) -> None:
         assert engine.url.drivername == "postgresql+psycopg"
         check_settings(engine)
         engine.dispose()
+
+
+def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SettingsError, match=r"needs its driver, .*: pip install 'screener\[postgres\]'$"):
+        connect("postgresql://nobody@127.0.0.1/nothing")
 
 
 def test_postgresql_that_does_not_wait_for_the_disk_is_refused(postgresql_url: str) -> None:

@@ -65,6 +65,15 @@ def test_upgrade_reaches_what_the_models_say(empty_engine: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_database_of_a_newer_version_is_left_as_it_is(empty_engine: Engine) -> None:
+    migrations.upgrade(empty_engine)
+    with empty_engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrations.MigrationError, match="newer version"):
+        migrations.upgrade(empty_engine)
+    assert migrations.current_revision(empty_engine) == "9999"
+
+
 def test_upgraded_tables_have_the_checks_of_the_models(empty_engine: Engine) -> None:
     migrations.upgrade(empty_engine)
     inspector = sa.inspect(empty_engine)

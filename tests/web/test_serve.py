@@ -6,9 +6,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,18 @@ def test_bad_rulebook_shows_every_problem_and_nothing_is_served(tmp_path):
     assert "manifest.yaml" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert "Listening" not in failed.stdout
+
+
+def test_database_of_a_newer_version_is_left_alone_and_told(tmp_path):
+    place = ("--instance", str(tmp_path / "instance"))
+    assert run("users", "list", *place).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "instance" / "screener.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    failed = run("users", "list", *place)
+    assert (failed.returncode, failed.stdout) == (2, "")
+    assert failed.stderr.startswith("Error: The database was last used by a newer version of this program,")
+    with closing(sqlite3.connect(tmp_path / "instance" / "screener.db")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
 
 
 def test_rulebook_of_the_option_is_served(served):

@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 from screener.store import accounts, casework, models  # the tables that the metadata holds
@@ -28,7 +29,7 @@ PG_LOCK = 7_246_310_552
 
 
 class MigrationError(Exception):
-    """A migration would have broken the database, and was undone."""
+    """The database cannot be brought to the wanted revision, and is as it was; `str()` is public text."""
 
 
 def head_revision() -> str:
@@ -45,12 +46,18 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
-    """Bring the database to the newest revision, or to an earlier one, wholly or not at all."""
+    """Bring the database to the newest revision, or to an earlier one, wholly or not at all. Raises MigrationError."""
     scripts = _scripts()
     with _migrating(engine) as connection:
 
         def steps(revision: Any, _context: MigrationContext) -> list[RevisionStep]:
-            return scripts._upgrade_revs(to, revision)  # as `alembic upgrade` does
+            try:
+                return scripts._upgrade_revs(to, revision)  # as `alembic upgrade` does
+            except CommandError:
+                raise MigrationError(
+                    "The database was last used by a newer version of this program, and is not known to this one. "
+                    "Nothing was changed: start that version again, or a newer one."
+                ) from None
 
         environment = EnvironmentContext(Config(), scripts, fn=steps)
         environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
