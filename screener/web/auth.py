@@ -1,7 +1,7 @@
 """Staff's own door: signing in and out, and making one's account from a one-time link.
 
 Flask-Security hashes and knows who is signed in; its own pages are off. Sign-in times stand in the signed
-session, and signing out renews the key that sessions name, so that a cookie kept from before is dead.
+session, and signing out ends all sessions of a person, so that a cookie kept from before is dead.
 """
 
 from __future__ import annotations
@@ -153,8 +153,6 @@ def sign_out() -> Response:
     with writing() as store:
         operations.end_sessions(store, staff, actor=staff, now=now())
         operations.record_sign_out(store, staff, now=now())
-    # A new key ends this person's sessions everywhere.
-    current_app.extensions["security"].datastore.set_uniquifier(staff)
     _end_session()
     return redirect(url_for("auth.sign_in"), 303)
 

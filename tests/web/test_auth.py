@@ -9,6 +9,7 @@ from flask_security import verify_password
 from sqlalchemy import select
 
 from screener.store import operations, queries
+from screener.store.accounts import User
 from screener.store.database import reading, writing
 from screener.store.models import Event
 from screener.store.workflow import Role
@@ -50,6 +51,12 @@ def set_up_link(engine, clock):
 
 def cookie_of(client):
     return client.get_cookie("screener").value
+
+
+def key_of_only_user(engine):
+    """What the cookies of the one account name."""
+    with reading(engine) as session:
+        return session.scalars(select(User.fs_uniquifier)).one()
 
 
 def without_token(page):
@@ -124,10 +131,11 @@ def test_other_accounts_still_get_in_while_one_is_guessed_at(client, make_user, 
     assert post_form(client, SIGN_IN, {"email": other.email, "password": PASSWORD}).status_code == 303
 
 
-def test_sign_out_kills_a_cookie_kept_from_before(app, sign_in, post_form, events):
+def test_sign_out_kills_a_cookie_kept_from_before(app, sign_in, post_form, events, engine):
     client = sign_in(Role.ADMIN)
-    kept = cookie_of(client)
+    kept, key = cookie_of(client), key_of_only_user(engine)
     assert post_form(client, "/sign-out", page="/admin/").headers["Location"] == SIGN_IN
+    assert key_of_only_user(engine) != key
     thief = app.test_client()
     thief.set_cookie("screener", kept)
     assert thief.get("/admin/").headers["Location"] == SIGN_IN

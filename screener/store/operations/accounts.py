@@ -135,7 +135,6 @@ def deactivate_user(session: Session, user: User, *, actor: User | None, now: da
     _require_admin(actor)
     user = _hold_with_admins(session, user)
     user.active = False
-    user.fs_uniquifier = new_token()
     end_sessions(session, user, actor=actor, now=now)
     record(session, "user_deactivated", now=now, actor=actor, user=user.id)
     session.flush()
@@ -159,7 +158,7 @@ def change_role(session: Session, user: User, role: Role, *, actor: User | None,
     before = user.role
     if before is role:
         return
-    user.role, user.fs_uniquifier = role, new_token()
+    user.role = role
     end_sessions(session, user, actor=actor, now=now)
     record(session, "role_changed", now=now, actor=actor, user=user.id, before=before.value, role=role.value)
     session.flush()

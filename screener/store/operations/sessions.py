@@ -37,7 +37,8 @@ def end_session(session: Session, session_id: int, *, actor: User, now: datetime
 
 
 def end_sessions(session: Session, user: User, *, actor: User | None, now: datetime) -> None:
-    """End all sessions of an account."""
+    """End all sessions of an account, and give it a new key, so that cookies which name the old one are dead in any case."""
+    session.execute(update(User).where(User.id == user.id).values(fs_uniquifier=new_token()))
     theirs = update(StaffSession).where(StaffSession.user_id == user.id, StaffSession.ended_at.is_(None))
     if session.execute(theirs.values(ended_at=now).returning(StaffSession.id)).first() is not None:
         record(session, "sessions_ended", now=now, actor=actor, user=user.id)
