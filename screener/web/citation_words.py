@@ -40,9 +40,9 @@ def cited_places(ruleset: Ruleset, citation_ids: Iterable[str]) -> list[CitedPla
 
 
 def _name(citation: Citation) -> str:
-    """Who wrote it and when: the first author, else the title."""
+    """Who wrote it and when: the first author, else the title. A title that tells the year itself is not given it twice."""
     authors = [author.strip() for author in (citation.authors or "").split(",") if author.strip()]
     who = authors[0] if authors else citation.title
     if len(authors) > 1:
         who += " et al."
-    return f"{who} {citation.year}" if citation.year else who
+    return f"{who} {citation.year}" if citation.year and str(citation.year) not in who else who

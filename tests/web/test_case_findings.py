@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from screener.engine.answers import Reason, parse_answers
 from screener.engine.loader import ruleset_from_content
-from screener.engine.rules import Severity
+from screener.engine.rules import Ruleset, Severity
 from screener.engine.screening import screen
 from screener.web.case.findings import FindingsView, reason_words
 from screener.web.citation_words import cited_places
@@ -178,3 +179,10 @@ def test_places_of_one_publication_are_one_citation():
         ("A book 2020", "Part 1; Part 2", None, False),
         ("Roe A et al. 1999", "", None, True),
     ]
+
+
+def test_year_that_a_title_tells_is_not_told_twice(shipped_ruleset: Ruleset):
+    named = cited_places(shipped_ruleset, shipped_ruleset.citations)
+    years = [re.findall(r"\b(?:19|20)\d\d\b", place.name) for place in named]
+    assert [found for found in years if len(found) != len(set(found))] == []
+    assert [place.name for place in named if place.name.endswith("change of December 2024")] != []

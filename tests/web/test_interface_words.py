@@ -65,3 +65,10 @@ def test_no_translation_sounds_like_a_verdict():
     texts = list(catalog_texts())
     assert {language for language, _, _ in texts} == {"en", "es"}
     assert [(name, words) for language, name, text in texts if (words := verdict_words(text, language))] == []
+
+
+def test_crisis_line_is_reached_in_spanish_by_pressing_two_or_texting_its_word():
+    """Whoever only calls or texts it is answered in English."""
+    lines = [words for language, _name, words in catalog_texts() if language == "es" and "988" in words]
+    assert len(lines) > 4
+    assert [words for words in lines if "988 y oprima 2" not in words and "AYUDA" not in words] == []

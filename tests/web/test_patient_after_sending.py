@@ -19,6 +19,7 @@ from screener.store.accounts import User
 from screener.store.database import reading, writing
 from screener.store.models import Contact, Note, Submission
 from screener.store.workflow import Move, Role, Status
+from tests.paper.read_pdf import squeezed, words
 from tests.web.patient_browser import RULEBOOK, PatientBrowser
 
 ANSWERS = {
@@ -114,6 +115,34 @@ def test_each_status_has_its_words_and_what_is_still_possible(
     assert ("Change my answers" in patient.words) is may_change
     patient.press("/amend")
     assert (patient.path == "/check") is may_change
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "may_act"),
+    [
+        (Status.SUBMITTED, "The clinic has your answers. Staff may not see them for days.", True),
+        (Status.SIGNED_OFF, "A clinician has read your answers.", True),
+        (Status.CLOSED, "The clinic has finished its work on these answers.", False),
+        (Status.WITHDRAWN, "You took your answers back. Staff work on them no more.", False),
+    ],
+)
+def test_summary_and_its_pdf_tell_what_the_clinic_does_now(
+    patient: PatientBrowser, store: Any, status: Status, said: str, may_act: bool
+) -> None:
+    with writing(store) as session:
+        session.scalars(select(Submission)).one().status = status
+    patient.open("/summary")
+    pdf = words(patient.client.get("/summary.pdf").data)
+    told = "Staff may not see them for days"
+    assert (f"What happens next {said}" in patient.words, squeezed(f"What happens next {said}") in pdf) == (True, True)
+    assert (told in patient.words, squeezed(told) in pdf) == (told in said, told in said)
+    assert ("change them, reply, or take them back" in patient.words) is may_act
+
+
+def test_page_that_checks_changes_tells_that_the_clinic_keeps_what_was_sent(patient: PatientBrowser) -> None:
+    change_heart(patient)
+    assert "The clinic keeps what you sent before. Changes that you do not send are erased after" in patient.words
+    assert "Then they are erased" not in patient.words
 
 
 def test_changed_answers_are_a_new_version_beside_the_old_one(

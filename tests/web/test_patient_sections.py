@@ -105,9 +105,16 @@ def test_minutes_get_fewer_with_the_answers(patient: PatientBrowser) -> None:
     patient.begin().open("/sections")
     left, total = minutes(patient)
     assert left == total
-    patient.open("/questions/bladder").send({"bladder_now": ["none"], "bladder_past": ["none"]})
+    tried = {f"{what}_result": "failed" for what in ("nsaids", "opioids", "physical_therapy", "other_treatment")}
+    patient.open("/questions/tried").send({**tried, "other_treatment_text": "Heat", "opioids_now": "no"})
     patient.open("/questions/mind").send({"self_harm_thoughts": "no"}).open("/sections")
     assert (minutes(patient)[0] < left, minutes(patient)[1]) == (True, total)
+
+
+def test_minutes_in_all_are_those_that_the_start_page_named(patient: PatientBrowser) -> None:
+    told = re.search(r"about (\d+) minutes", patient.open("/").words)
+    assert told is not None
+    assert minutes(patient.begin().open("/sections"))[1] == int(told[1])
 
 
 def test_all_parts_saves_what_was_typed(patient: PatientBrowser) -> None:

@@ -20,32 +20,16 @@ from screener.store import operations, queries
 from screener.store.models import Submission
 from screener.store.refusals import DraftGone, Refused
 from screener.store.sealed_drafts import OpenDraft
-from screener.store.workflow import Move, Role, Status, moves_from
+from screener.store.workflow import Move
 from screener.web.extensions import now, reading, writing
 from screener.web.forms import ButtonForm, clean_text, error_list
 from screener.web.patient.blueprint import blueprint, switch_language
+from screener.web.patient.standing import STATUS_WORDS, patient_moves
 from screener.web.patient.visit import Visit, current_visit, find_draft, forget_current_visit
 from screener.web.patient_timeline import patient_timeline
 
 LONGEST_REPLY = 2000
 MOST_DIGITS = 9
-STATUS_WORDS = {
-    Status.SUBMITTED: lazy_gettext("The clinic has your answers. It may be days before someone reads them."),
-    Status.NEEDS_INFORMATION: lazy_gettext(
-        "The clinic asked you something. Your reply goes back to the people who asked."
-    ),
-    Status.ACCEPTED: lazy_gettext("Staff looked at your answers and passed them on. A clinician will read them."),
-    Status.IN_REVIEW: lazy_gettext("A clinician is reading your answers."),
-    Status.SIGNED_OFF: lazy_gettext(
-        "A clinician has read your answers. What comes next, you decide together when you talk."
-    ),
-    Status.CLOSED: lazy_gettext(
-        "The clinic has finished its work on these answers. Call the clinic if you have a question."
-    ),
-    Status.WITHDRAWN: lazy_gettext(
-        "You took your answers back. Staff work on them no more. They stay in the clinic's records."
-    ),
-}
 
 Problems = list[tuple[str, str]]
 Reply = str | Response | tuple[str, int]
@@ -115,7 +99,7 @@ def withdraw() -> Reply:
     form = ButtonForm()
     if request.method == "POST" and not switch_language(request.form.get("language")) and form.validate():
         return _act(operations.withdraw, "patient.status", gettext("You took your answers back."))
-    if Move.WITHDRAW not in _moves(submission):
+    if Move.WITHDRAW not in patient_moves(submission):
         return redirect(url_for("patient.status"), 303)
     return render_template(
         "patient/withdraw.html", reference=submission.reference, errors=error_list(form), has_changes=present.amends
@@ -164,10 +148,6 @@ def _sent() -> tuple[Visit, Submission]:
     return present, submission
 
 
-def _moves(submission: Submission) -> tuple[Move, ...]:
-    return () if submission.merged_into_id is not None else moves_from(submission.status, Role.PATIENT)
-
-
 def _page(form: ReplyForm, errors: Problems) -> str | Response:
     present = current_visit()
     if _has_sent_nothing(present):
@@ -179,7 +159,7 @@ def _page(form: ReplyForm, errors: Problems) -> str | Response:
         "patient/status.html",
         submission=submission,
         words=STATUS_WORDS[submission.status],
-        may=_moves(submission),
+        may=patient_moves(submission),
         form=form,
         errors=errors,
         longest=LONGEST_REPLY,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import session, url_for
 
-from screener.engine.questionnaire import Item, Section
+from screener.engine.questionnaire import Item, ItemType, Section
 from screener.engine.rules import Ruleset
+from screener.web.ages import is_age
 from screener.web.patient.visit import Visit
 
 ABOUT_YOU = "about-you"
@@ -15,6 +18,7 @@ _LEFT = "screen-left"  # the session's keys: which screen a help page stands aft
 _MORE = "more-to-ask"  # Not in the address: it would tell a browser's history what was answered on which screen.
 
 _AROUND_THE_QUESTIONS = 120  # seconds: about you, and checking the answers
+_LONG = 15  # minutes: from here on in steps of five, as nobody is that exact about reading
 
 
 def remember_screen(step: str, *, has_more: bool = False) -> None:
@@ -102,9 +106,19 @@ def url_after_saving(visit: Visit) -> str:
 
 
 def minutes(ruleset: Ruleset) -> int:
-    """About how long it takes, in steps of five minutes: a guess from what is asked, most of it read by choosing."""
-    seconds = _AROUND_THE_QUESTIONS + sum(seconds_for(item) for item in ruleset.items.values())
-    return max(5, -(-seconds // 300) * 5)
+    """About how long it takes: a guess from what everyone is asked, most of it read by choosing."""
+    return minutes_for(item for item in ruleset.items.values() if is_question(item) and item.enabled_when is None)
+
+
+def is_question(item: Item) -> bool:
+    """Whether it is asked on a screen; some is only to read, and the age is told by the date of birth."""
+    return item.type is not ItemType.DISPLAY and not is_age(item)
+
+
+def minutes_for(items: Iterable[Item]) -> int:
+    """About how long these questions take, with what stands around them. Every page that names minutes counts them here."""
+    exact = -(-(_AROUND_THE_QUESTIONS + sum(seconds_for(item) for item in items)) // 60)
+    return exact if exact < _LONG else -(-exact // 5) * 5
 
 
 def seconds_for(item: Item) -> int:

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask_babel import gettext
 
-from screener.engine.questionnaire import Item, ItemType, Section
+from screener.engine.questionnaire import Item, Section
 from screener.web.i18n import language
 from screener.web.patient import journey
 from screener.web.patient.blueprint import blueprint
 from screener.web.patient.visit import Visit, open_visit
-
-_LONG = 20  # minutes: from here on in steps of five, as nobody is that exact about reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +57,12 @@ def parts(visit: Visit) -> list[Part]:
 def minutes_left(visit: Visit) -> tuple[int, int]:
     """About how many minutes the questions without an answer take, 0 where there are none, and how many all of them."""
     asked = [item for section in journey.sections(visit) for item in _questions(visit, section)]
-    total = sum(journey.seconds_for(item) for item in asked)
-    left = sum(journey.seconds_for(item) for item in asked if item.id not in visit.answers)
-    return _minutes(left), max(_minutes(total), 1)
-
-
-def _minutes(seconds: int) -> int:
-    exact = -(-seconds // 60)
-    return exact if exact < _LONG else -(-exact // 5) * 5
+    left = [item for item in asked if item.id not in visit.answers]
+    return journey.minutes_for(left) if left else 0, journey.minutes_for(asked)
 
 
 def _questions(visit: Visit, section: Section) -> list[Item]:
-    return [item for item in visit.shown_items(section) if item.type is not ItemType.DISPLAY]
+    return [item for item in visit.shown_items(section) if journey.is_question(item)]
 
 
 def _state(visit: Visit, section: Section) -> str:

@@ -21,6 +21,7 @@ from screener.store.models import Submission
 from screener.web.citation_words import CitedPlace, cited_places
 from screener.web.conflict_words import sent_conflicts
 from screener.web.i18n import language
+from screener.web.patient.standing import patient_moves, what_happens_next
 from screener.web.patient.summary_paper import paper_of
 from screener.web.patient.summary_words import ADVICE, Told, source_title, told, topic_title
 from screener.web.patient.urgent_notices import UrgentNotice, notices_of, quiet_lines
@@ -77,6 +78,8 @@ def summary_page(visit: Visit, submission: Submission) -> dict[str, Any]:
     return {
         **_on_every_form(visit, submission, summary),
         "ends_at": visit.draft.expires_at,
+        "standing": what_happens_next(submission),
+        "may_act": bool(patient_moves(submission)),
         "urgent": _urgent(visit, summary),
         "first": first,
         "mention": mention,

@@ -198,11 +198,8 @@ def _to_do(page: dict[str, Any]) -> Iterable[Section]:
     ]
     if lists:
         yield {"kind": "ticks", "groups": lists}
-    has_them = gettext(
-        "The clinic has your answers. Staff may not see them for days. They may use your contact details to ask you something."
-    )
     clinic = services().settings.clinic
-    said = [has_them, page["next_steps"], words(page["help_now"]), words(clinic.emergency) if clinic else None]
+    said = [page["standing"], page["next_steps"], words(page["help_now"]), words(clinic.emergency) if clinic else None]
     yield _text(gettext("What happens next"), [line for line in said if line])
     if clinic and clinic.has_contact:
         yield _text(gettext("How to reach %(clinic)s", clinic=words(clinic.name)), contact_lines(clinic))
