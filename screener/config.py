@@ -236,4 +236,4 @@ def _check_timezone(name: str) -> None:
         if name:
             ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise ConfigError("Setting timezone: is not known. Write it like America/New_York.") from None
+        raise ConfigError(f"Setting timezone: {name!r} is not known. Write it like America/New_York.") from None

@@ -74,10 +74,13 @@ def command(host: str, port: int, instance: Path | None, rules: Path | None) -> 
 def _listen(app: Flask, settings: Settings, host: str, port: int) -> Any:
     try:
         return create_server(app, host=host, port=port, clear_untrusted_proxy_headers=not settings.proxies, **TUNING)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not an address of this machine"
+    except ValueError:
         raise Failure(
-            f"Cannot listen on {host} port {port}: {reason}. Another program may use it: choose another with --port."
+            f"Cannot listen on {host} port {port}: {host} is not an address of this machine. Name one with --host."
+        ) from None
+    except OSError as error:
+        raise Failure(
+            f"Cannot listen on {host} port {port}: {error.strerror}. Another program may use it: choose another with --port."
         ) from None
 
 

@@ -46,7 +46,7 @@ def connect(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL. Makes a missing SQLite file (mode 0600), but no table. Raises SettingsError."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         raise SettingsError("The database address cannot be read; expected sqlite:///… or postgresql://…") from None
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":

@@ -29,7 +29,8 @@ def error_list(form: FlaskForm) -> list[tuple[str, str]]:
 
 
 def clean_text(value: str | None) -> str | None:
-    """A filter for text fields: composed characters, no control characters but new lines, no space around.
+    """A filter for text fields: composed characters, no control characters but new lines, no space around. Signs that nobody
+    sees make no text by themselves: a note of them would only look like one.
 
     PostgreSQL refuses NUL, and nobody types the others.
     """
@@ -38,7 +39,8 @@ def clean_text(value: str | None) -> str | None:
     lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     composed = unicodedata.normalize("NFC", lines)
     kept = (sign for sign in composed if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    text = "".join(kept).strip()
+    return "" if all(sign.isspace() or unicodedata.category(sign) in ("Cf", "Mn") for sign in text) else text
 
 
 def clean_line(value: str | None) -> str | None:

@@ -121,6 +121,7 @@ def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         "mysql://localhost/x",
         "no address at all",
         "sqlite:///x?mode=memory",
+        "postgresql://name:word@localhost:notaport/x",
     ],
 )
 def test_address_that_keeps_nothing_is_refused(url: str) -> None:

@@ -68,6 +68,15 @@ def notes_of(store, submission):
         return queries.notes_of(session, submission)
 
 
+@pytest.mark.parametrize("text", ["\u200b", " \u2060\u00ad\n\ufeff ", "\u200e\u0301"])
+def test_note_of_signs_that_nobody_sees_is_no_note_of_what_was_done(send, submitted, store, text):
+    submission = submitted(URGENT)
+    reply = send(submission, "notes", {"kind": "urgent_action", "urgent_text": text})
+    assert (reply.status_code, list(notes_of(store, submission))) == (422, [])
+    reply = send(submission, "notes", {"kind": "urgent_action", "urgent_text": "Called.\u200b"})
+    assert (reply.status_code, [note.text for note in notes_of(store, submission)]) == (303, ["Called.\u200b"])
+
+
 @pytest.mark.parametrize("door", ["intake", "clinician"])
 def test_author_changes_a_note_and_everyone_sees_what_it_said(sign_in, send, submitted, store, door):
     submission = submitted(CALM)

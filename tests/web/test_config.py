@@ -147,8 +147,8 @@ def test_database_address_of_the_environment_is_taken(tmp_path):
         ("timezone = 5", "setting timezone: expected text in quotes."),
         ("proxies = -1", "Setting proxies: expected 0 or more."),
         ("waiting_target_hours = 0", "Setting waiting_target_hours: expected 1 or more."),
-        ('timezone = "Mars/Olympus"', "Setting timezone: is not known."),
-        ('timezone = "../../etc/passwd"', "Setting timezone: is not known."),
+        ('timezone = "Mars/Olympus"', "Setting timezone: 'Mars/Olympus' is not known."),
+        ('timezone = "../../etc/passwd"', "Setting timezone: '../../etc/passwd' is not known."),
     ],
 )
 def test_bad_file_says_what_is_wrong(tmp_path, text, words):

@@ -102,6 +102,24 @@ def test_port_in_use_is_a_clear_error(tmp_path):
     assert "Traceback" not in failed.stderr
 
 
+def test_address_of_no_machine_here_is_a_clear_error(tmp_path):
+    failed = run("serve", "--host", "300.1.1.1", "--port", "0", "--instance", str(tmp_path / "instance"))
+    assert failed.returncode == 2
+    assert "300.1.1.1 is not an address of this machine. Name one with --host." in failed.stderr
+    assert "Another program" not in failed.stderr
+
+
+def test_database_of_a_newer_program_is_a_clear_error(tmp_path):
+    instance = tmp_path / "instance"
+    assert run("users", "list", "--instance", str(instance)).returncode == 0
+    with closing(sqlite3.connect(instance / "screener.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0999'")
+    failed = run("serve", "--port", "0", "--instance", str(instance))
+    assert failed.returncode == 2
+    assert failed.stderr.startswith("Error: The database was last used by a newer version of this program")
+    assert "Traceback" not in failed.stderr
+
+
 def test_bad_rulebook_shows_every_problem_and_nothing_is_served(tmp_path):
     rules = tmp_path / "rules"
     rules.mkdir()
