@@ -10,6 +10,8 @@ import unicodedata
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
+_MOST_DIGITS = 9  # of a row's number
+
 
 class ButtonForm(FlaskForm):
     """A form with a button and nothing else: only the token is checked."""
@@ -26,6 +28,15 @@ def error_list(form: FlaskForm) -> list[tuple[str, str]]:
     if has_stale_token(form):
         errors.insert(0, ("main", gettext("This page was open for a long time. Please send it once more.")))
     return errors
+
+
+def number_in(text: str | None) -> int | None:
+    """The number of a row that a page sent back; None where there is none, or more digits than any row has.
+
+    >>> number_in("12"), number_in("-1"), number_in("٣"), number_in("1234567890"), number_in("")
+    (12, None, None, None, None)
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def clean_text(value: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -261,13 +262,26 @@ def test_audit_goes_on_page_by_page(sign_in, make_user, store, clock):
     assert admin.get(after.replace("&amp;", "&")).text.count("Signed out</td>") == 10
 
 
-@pytest.mark.parametrize("query", ["by=x", "before=-1", "by=99999999999"])
+@pytest.mark.parametrize("query", ["by=x", "before=-1", "by=99999999999", "name=dreamed", "name=%00"])
 def test_audit_of_what_cannot_be_is_not_found(sign_in, query):
     assert sign_in(Role.ADMIN).get(f"/admin/audit?{query}").status_code == 404
 
 
-def test_day_that_cannot_be_read_is_told(sign_in):
-    assert "Write the day like 2026-11-22." in sign_in(Role.ADMIN).get("/admin/audit?day=yesterday").text
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "9999-12-31"])
+def test_day_that_cannot_be_read_is_told(sign_in, day):
+    assert "Write the day like 2026-11-22." in sign_in(Role.ADMIN).get(f"/admin/audit?day={day}").text
+
+
+def test_day_on_which_the_clocks_change_is_found_whole(app, sign_in, make_user, store):
+    services = app.extensions["screener"]
+    here = replace(services.settings, timezone="America/New_York")
+    app.extensions["screener"] = replace(services, settings=here)
+    late = datetime(2026, 11, 2, 4, 30, tzinfo=UTC)  # half past eleven in the evening of November 1, which has 25 hours
+    with writing(store) as session:
+        operations.record_sign_out(session, make_user(Role.INTAKE), now=late)
+    admin = sign_in(Role.ADMIN)
+    found = [admin.get(f"/admin/audit?day=2026-11-0{day}").text.count("Signed out</td>") for day in (1, 2)]
+    assert found == [1, 0]
 
 
 @pytest.mark.parametrize("page", PLACES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request, url_for
@@ -20,10 +20,9 @@ from screener.web.auth import ROLE_WORDS
 from screener.web.event_words import EVENT_WORDS, event_words
 from screener.web.extensions import reading, services
 from screener.web.filters import moment
-from screener.web.forms import clean_line, error_list
+from screener.web.forms import clean_line, error_list, number_in
 
 PAGE = 50
-MOST_DIGITS = 9
 
 
 class ReferenceForm(FlaskForm):
@@ -43,6 +42,8 @@ def audit() -> str:
     """Events by person, kind and day."""
     chosen = {name: request.args.get(name, "") for name in ("by", "name", "day")}
     before = request.args.get("before", "")
+    if chosen["name"] and chosen["name"] not in EVENT_WORDS:
+        abort(404)
     since, until = _day(chosen["day"])
     if chosen["day"] and since is None:
         return _page([], chosen=chosen, problem=gettext("Write the day like 2026-11-22."))
@@ -122,19 +123,21 @@ def _export_url(event: Event) -> str | None:
 
 
 def _number(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+    found = number_in(text)
+    if text and found is None:
         abort(404)
-    return int(text)
+    return found
 
 
 def _day(text: str) -> tuple[datetime | None, datetime | None]:
     """The day from its beginning to its end, in the clinic's time; nothing where none was asked for or it cannot be read."""
-    try:
-        wanted = date.fromisoformat(text)
-    except ValueError:
-        return None, None
     zone = ZoneInfo(services().settings.timezone) if services().settings.timezone else None
-    begins = datetime.combine(wanted, time(), tzinfo=zone).astimezone()
-    return begins, begins + timedelta(days=1)
+    try:
+        first = date.fromisoformat(text)
+        # Each end by itself: a day on which the clocks change has not 24 hours.
+        begins, ends = (
+            datetime.combine(day, time(), tzinfo=zone).astimezone(UTC) for day in (first, first + timedelta(days=1))
+        )
+    except (ValueError, OverflowError):  # the latter: at the ends of the calendar
+        return None, None
+    return begins, ends

@@ -16,10 +16,10 @@ from screener.web.auth import ROLE_WORDS
 from screener.web.export_words import STATE_WORDS
 from screener.web.extensions import reading
 from screener.web.filters import moment, number
+from screener.web.forms import number_in
 from screener.web.worklist.filter_words import filter_words
 
 PAGE = 50
-MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,12 @@ class ExportRow:
 @blueprint.get("/exports")
 def exports() -> str:
     """The exports, the newest first."""
-    before = request.args.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) <= MOST_DIGITS):
+    written = request.args.get("before")
+    before = number_in(written)
+    if written and before is None:
         abort(404)
     with reading() as session:
-        found = queries.all_exports(session, before=int(before) if before else None, limit=PAGE + 1)
+        found = queries.all_exports(session, before=before, limit=PAGE + 1)
         rows = [_row(session, export) for export in found[:PAGE]]
     return render_template(
         "admin/exports.html",

@@ -24,12 +24,11 @@ from screener.store.workflow import Move
 from screener.web.auth import current_staff
 from screener.web.case.view import Case, read_whole_case
 from screener.web.extensions import now, reading, writing
-from screener.web.forms import clean_text
+from screener.web.forms import clean_text, number_in
 
 LONGEST_TEXT = 5000
 INCOMPLETE, REFUSED, BUSY = 422, 409, 503
 _TOO_LONG = lazy_gettext("Write %(num)s characters or fewer.", num=LONGEST_TEXT)
-_MANY_DIGITS = 9
 _PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -42,8 +41,8 @@ def text_field(missing: str | None = None, *, name: str | None = None) -> Field:
 
 def seen_number(sent: str | None) -> int:
     """A number that came back from a page; one that nothing has where it holds none."""
-    text = sent or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MANY_DIGITS else -1
+    number = number_in(sent)
+    return -1 if number is None else number
 
 
 class VersionedForm(FlaskForm):

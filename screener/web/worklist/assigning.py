@@ -16,14 +16,13 @@ from screener.store.queue_filters import ME, NOBODY
 from screener.web.auth import current_staff
 from screener.web.case.acts import VersionedForm, attempt, found
 from screener.web.extensions import now, reading
-from screener.web.forms import error_list
+from screener.web.forms import error_list, number_in
 from screener.web.worklist.blueprint import blueprint
 from screener.web.worklist.chosen import act_on, chosen_keys
 from screener.web.worklist.doors import own_door
 from screener.web.worklist.listing import render_list, where_in_form
 
 REFUSED, INCOMPLETE = 409, 422
-_MANY_DIGITS = 9
 
 
 class AssignForm(FlaskForm):
@@ -95,10 +94,11 @@ def _assignee(code: str) -> User | None:
         return None
     if code == ME:
         return current_staff()
-    if not (code.isascii() and code.isdigit() and len(code) <= _MANY_DIGITS):
+    number = number_in(code)
+    if number is None:
         abort(400)
     with reading() as session:
-        return queries.user_by_id(session, int(code)) or abort(400)
+        return queries.user_by_id(session, number) or abort(400)
 
 
 def _done_words(number: int, assignee: User | None) -> str:

@@ -15,13 +15,11 @@ from screener.store.queue_filters import ME, NOBODY
 from screener.web.auth import current_staff
 from screener.web.case.acts import attempt, found
 from screener.web.extensions import now, reading
-from screener.web.forms import ButtonForm
+from screener.web.forms import ButtonForm, number_in
 from screener.web.worklist.blueprint import blueprint
 from screener.web.worklist.doors import own_door
 from screener.web.worklist.filter_form import FilterField, people_choices
 from screener.web.worklist.rows import work_words
-
-_MANY_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ def _assign_to(session: Session, submission: Submission) -> FilterField:
 @blueprint.post("/<public_id>/begin")
 def begin_work(public_id: str) -> Response:
     """Work on it from now on; from whom it is taken over was seen on the page."""
-    seen = request.form.get("worker", "")
-    seen_id = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= _MANY_DIGITS else None
+    seen_id = number_in(request.form.get("worker"))
 
     def act(session: Session, submission: Submission) -> None:
         operations.begin_work(session, submission, actor=current_staff(), seen_worker_id=seen_id, now=now())
