@@ -36,6 +36,7 @@ class NotifyForm(FlaskForm):
 
 @blueprint.route("/", methods=["GET", "POST"])
 def account() -> str | Response | tuple[str, int]:
+    """One's own account: what one is told by mail, and the keys on the list."""
     staff = current_staff()
     if request.method == "GET":
         return _page(NotifyForm(formdata=None, data={"notify": staff.notify.value}), [])

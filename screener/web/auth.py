@@ -118,6 +118,7 @@ def home_of(staff: User) -> str:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Response | tuple[str, int] | str:
+    """Sign in, and go on to the page that was wanted."""
     staff = staff_or_none()
     if staff is not None:
         return redirect(home_of(staff), 303)
@@ -147,6 +148,7 @@ def sign_in() -> Response | tuple[str, int] | str:
 
 @blueprint.route("/sign-out", methods=["POST"])
 def sign_out() -> Response:
+    """End all sessions of who is signed in."""
     if not ButtonForm().validate():
         return error_page(400)
     staff = current_staff()
@@ -159,6 +161,7 @@ def sign_out() -> Response:
 
 @blueprint.route("/set-up/<token>", methods=["GET", "POST"])
 def set_up(token: str) -> Response | tuple[str, int] | str:
+    """Make the account that a one-time link is for."""
     with reading() as store:
         invitation = queries.invitation_for_token(store, token, now=now())
     if invitation is None:

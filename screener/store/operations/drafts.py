@@ -212,6 +212,7 @@ def keep_changes(session: Session, draft: OpenDraft, *, now: datetime) -> None:
 
 
 def access_for_token(row: Draft, key: bytes, token: str, *, now: datetime, lifetimes: Lifetimes) -> DraftAccess:
+    """The way in for this secret of a cookie: what finds it, and the key of the draft wrapped with it."""
     salt, lookup = new_salt(), token_hash(token)
     return DraftAccess(
         draft=row,

@@ -27,6 +27,7 @@ KEEP = "keep-answers"  # the button's name on a page whose draft is no longer th
 
 @blueprint.route("/about-you", methods=["GET", "POST"])
 def about_you() -> str | Response:
+    """Name, date of birth and how to be reached."""
     present = open_visit()
     back_to_check = request.args.get("back") == "check"
     if request.method == "GET":

@@ -36,6 +36,7 @@ class ConsentForm(FlaskForm):
 
 @blueprint.get("/")
 def start() -> str:
+    """The start page, with the way back to a draft of this browser."""
     present = current_visit()
     go_on = None
     if present is not None:
@@ -52,6 +53,7 @@ def start() -> str:
 
 @blueprint.route("/age", methods=["GET", "POST"])
 def age() -> str | Response:
+    """Whether one is an adult; asked before anything is stored."""
     present = current_visit()
     if present is not None:  # answered already; a slip here must not erase what was written
         return redirect(url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present), 303)
@@ -67,11 +69,13 @@ def age() -> str | Response:
 
 @blueprint.get("/adults-only")
 def adults_only() -> str:
+    """Whom this guide is for, and where others find help."""
     return render_template("patient/adults_only.html", help_now=current_ruleset().prose.help_now)
 
 
 @blueprint.route("/consent", methods=["GET", "POST"])
 def consent() -> str | Response:
+    """Consent, which begins the draft."""
     present = current_visit()
     if present is not None:
         return redirect(url_for("patient.summary") if present.is_submitted else journey.url_to_go_on(present), 303)

@@ -33,6 +33,7 @@ from screener.web.patient.visit import (
 
 @blueprint.route("/check", methods=["GET", "POST"])
 def check() -> str | Response:
+    """All answers to look over; its button hands them in, or sends what was changed."""
     present = open_visit()
     if present.contact is None:
         return redirect(url_for("patient.about_you", back="check"), 303)
@@ -105,16 +106,19 @@ def _changes(present: Visit) -> list[tuple[str, Row, Row]] | None:
 
 @blueprint.get("/summary")
 def summary() -> str | Response:
+    """What to talk about, as it was when it was sent."""
     return _from_summary("patient/summary.html", summary_page)
 
 
 @blueprint.get("/summary/good-to-know")
 def summary_facts() -> str | Response:
+    """What everyone is told, whatever they answered."""
     return _from_summary("patient/summary_facts.html", summary_page)
 
 
 @blueprint.get("/summary/print")
 def summary_paper() -> str | Response:
+    """The whole summary in the order of the paper, for the browser's own printer."""
     return _from_summary("patient/summary_paper.html", paper_page)
 
 

@@ -18,6 +18,7 @@ READ = "read-rules"  # the rules whose words stood on the page that was sent
 
 @blueprint.route("/help-now", methods=["GET", "POST"])
 def help_now() -> str | Response:
+    """What to do now, after an urgent answer; its button goes on with the questions."""
     present = current_visit()
     if present is None:
         raise DraftGone()

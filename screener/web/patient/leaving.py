@@ -73,6 +73,7 @@ def stay() -> tuple[str, int]:
 
 @blueprint.get("/stopped")
 def stopped() -> str | Response:
+    """Stopping for now: until when one can go on, and how."""
     present = open_visit()
     if present.amends is not None:  # what was sent before stays sent
         return redirect(url_for("patient.status"), 303)
@@ -119,9 +120,11 @@ def _was_sent(present: Visit | None) -> bool:
 
 @blueprint.get("/erased")
 def erased() -> str:
+    """That the answers are gone, or where they still are."""
     return render_template("patient/erased.html", was_sent="sent" in request.args, code_opens="code" in request.args)
 
 
 @blueprint.get("/gone")
 def gone() -> str:
+    """What one sees whose answers this browser does not open any more."""
     return render_template("patient/gone.html", help_now=current_ruleset().prose.help_now)

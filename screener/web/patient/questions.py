@@ -31,6 +31,7 @@ ALL_PARTS = "sections"
 
 @blueprint.route("/questions/<section>", methods=["GET", "POST"])
 def questions(section: str) -> str | Response:
+    """One screen of questions: shown with what is stored, saved as it is sent."""
     present = open_visit()
     here = journey.section_named(present.ruleset, section) or abort(404)
     if present.contact is None:

@@ -22,6 +22,7 @@ def guide() -> dict[str, Any]:
 
 @blueprint.get("/about")
 def about() -> str:
+    """What this guide is, who made its rules, and what they rest on."""
     ruleset = current_ruleset()
     sources = [ruleset.prose.packs[pack] for pack in ruleset.packs if pack in ruleset.prose.packs]
     is_approved = any(standing_approvals(ruleset))
@@ -30,11 +31,13 @@ def about() -> str:
 
 @blueprint.get("/privacy")
 def privacy() -> str:
+    """What is kept, for how long, and who sees it."""
     return render_template("patient/privacy.html")
 
 
 @blueprint.post("/language")
 def language() -> Response:
+    """Go on in another language, at the page where that was pressed."""
     if not ButtonForm().validate():
         abort(400)
     switch_language(request.form.get("language"))

@@ -20,6 +20,7 @@ SAVE_FOR_LATER = "save_for_later"  # the button's name, in the form of every scr
 
 @blueprint.route("/return-code", methods=["GET", "POST"])
 def return_code() -> str | Response:
+    """Make a return code, or show the one there is."""
     present = current_visit()
     if present is None:
         raise DraftGone()

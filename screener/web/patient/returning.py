@@ -55,6 +55,7 @@ class ReturnForm(FlaskForm):
 
 @blueprint.route("/return", methods=["GET", "POST"])
 def come_back() -> str | Response | tuple[str, int]:
+    """Open a draft or a summary with its return code and the date of birth."""
     form = ReturnForm()
     if request.method == "GET":
         return _page(form, [])

@@ -30,6 +30,7 @@ class Part:
 
 @blueprint.get("/sections")
 def sections() -> str:
+    """All parts of the questionnaire, and how far each is answered."""
     present = open_visit()
     left, total = minutes_left(present)
     return render_template(
