@@ -40,3 +40,41 @@ def test_every_sign_off_is_compared_and_a_changed_one_is_named(filled):
     assert first.startswith(f"{reference}: what is stored is not what was signed at 20")
     assert last == f"1 of {number} sign-offs differ."
     assert name not in done.output
+
+
+NEWEST = "(SELECT max(id) FROM sign_off WHERE voided_at IS NULL)"
+
+
+CHANGES = {
+    f"UPDATE sign_off SET user_id = (SELECT min(id) FROM user WHERE role = 'admin') WHERE id = {NEWEST}": [
+        "the log tells otherwise of the sign-off at",
+        "the log tells of a sign-off at",
+    ],
+    f"UPDATE sign_off SET signed_at = '2020-01-01 00:00:00' WHERE id = {NEWEST}": [
+        "the log tells otherwise of the sign-off at 2020-01-01",
+        "the log tells of a sign-off at 20",
+    ],
+    f"UPDATE sign_off SET voided_at = signed_at, void_reason = 'amended' WHERE id = {NEWEST}": [
+        "the log tells otherwise of the sign-off at 20"
+    ],
+    f"DELETE FROM sign_off WHERE id = {NEWEST}": ["the log tells of a sign-off at 20"],
+    "UPDATE ruleset SET content = replace(content, 'bladder', 'bladdex')": [
+        "what is stored is not what its hash says."
+    ],
+    "UPDATE ruleset SET content = 'x'": ["what is stored is not what its hash says."],
+}
+
+
+def test_sign_off_that_the_log_does_not_know_and_rulebook_of_another_hash_are_named(filled):
+    database, verify = filled
+    whole = database.read_bytes()
+    for change, told in CHANGES.items():
+        database.write_bytes(whole)
+        with sqlite3.connect(database) as rows:
+            assert rows.execute(change).rowcount == 1
+        done = verify()
+        lines = [line for line in done.output.splitlines() if not line.endswith("sign-offs differ.")]
+        assert (done.exit_code, [words in line for words, line in zip(told, lines, strict=True)]) == (
+            1,
+            [True] * len(told),
+        )
