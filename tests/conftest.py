@@ -16,12 +16,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
 from screener.store import migrations
 from screener.store.database import connect
 
 KINDS = ("sqlite", "postgresql")
+# The same examples each time and as long as they take, so that a failure comes from a change and not from the machine or from
+# chance. `pytest --hypothesis-profile=default` looks for new ones.
+hypothesis_settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("same")
 _numbers = count(1)
 
 

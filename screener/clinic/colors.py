@@ -105,9 +105,10 @@ def _contrasts(scheme: Scheme, color: str) -> Iterator[tuple[str, float]]:
 
 
 def _nearest(scheme: Scheme, color: str, least: float) -> str:
-    """The same colour, darker or lighter by as little as makes it readable everywhere."""
+    """The same colour, darker or lighter by as little as makes it readable everywhere, and no red."""
     tones = (mixed(color, scheme.away, step / 100) for step in range(101))
-    return next(tone for tone in tones if min(measured for _, measured in _contrasts(scheme, tone)) >= least)
+    readable = (tone for tone in tones if min(measured for _, measured in _contrasts(scheme, tone)) >= least)
+    return next(tone for tone in readable if not is_red(tone))
 
 
 def _tones(scheme: Scheme, brand: str) -> Tones:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screener import contrast
-from screener.clinic import CLINIC_SETTINGS, LANGUAGES, ClinicProblem, Colors, Tones, read_clinic
+from screener.clinic import CLINIC_SETTINGS, LANGUAGES, ClinicProblem, Tones, read_clinic
 from screener.clinic.colors import DARK, LEAST_CONTRAST, LEAST_ON_SELECTED, LIGHT, read_colors
 from screener.clinic.logo import LARGEST_BYTES
 from screener.config import ConfigError, read_settings
@@ -172,7 +172,15 @@ def test_every_refused_colour_comes_with_one_that_is_taken(color):
     except ClinicProblem as problem:
         if "would do" in str(problem):
             offered = str(problem).split()[-3]
-            assert isinstance(read_colors(offered, None), Colors) or contrast.is_red(offered)
+            assert read_colors(offered, None).light.brand == offered
+
+
+@pytest.mark.parametrize("color", ["#f4825c", "#e2577a", "#d9063b"])
+def test_colour_whose_darker_tones_are_reds_comes_with_one_that_is_none(color):
+    with pytest.raises(ClinicProblem, match=r" would do\.$") as caught:
+        read_colors(color, None)
+    offered = str(caught.value).split()[-3]
+    assert (contrast.is_red(offered), read_colors(offered, None).light.brand) == (False, offered)
 
 
 def test_the_guides_own_green_gets_nearly_the_guides_own_tones():
