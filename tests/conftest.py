@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from screener.store import migrations
 from screener.store.database import connect
@@ -111,8 +111,15 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def engine(database_url: str) -> Iterator[Engine]:
     """Connections to a migrated database, on either kind."""
     engine = connect(database_url)
+    be_patient(engine)
     yield engine
     engine.dispose()
+
+
+def be_patient(engine: Engine) -> None:
+    """Let writers on SQLite, who are not served in turn, wait as long as a busy machine takes: what fails at once still does."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda driver, _record: driver.execute("PRAGMA busy_timeout = 60000"))
 
 
 def _migrate(url: str) -> None:

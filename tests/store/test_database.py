@@ -30,12 +30,14 @@ from screener.store.models import Event, Note, NoteKind
 from tests.store.examples import CONTACT, NOW
 
 
-def test_settings_are_as_wanted_on_every_connection(engine: Engine) -> None:
+def test_settings_are_as_wanted_on_every_connection(database_url: str) -> None:
+    engine = connect(database_url)
     check_settings(engine)
     with reading(engine) as one, reading(engine) as two:
         for session in (one, two):
             session.execute(text("SELECT 1"))  # holds its connection, so that the next one is new
         check_settings(engine)
+    engine.dispose()
 
 
 def test_settings_read_back_on_sqlite(sqlite_url: str) -> None:

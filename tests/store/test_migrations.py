@@ -32,12 +32,14 @@ from screener.store.columns import Base
 from screener.store.database import connect, reading, writing
 from screener.store.models import Contact, Submission
 from screener.store.workflow import Role
+from tests.conftest import be_patient
 from tests.store.examples import NOW, URGENT, finished_work, make_user
 
 
 @pytest.fixture
 def empty_engine(empty_database_url: str) -> Iterator[Engine]:
     engine = connect(empty_database_url)
+    be_patient(engine)
     yield engine
     engine.dispose()
 

@@ -28,6 +28,7 @@ from screener.store.accounts import User
 from screener.store.database import writing
 from screener.store.models import Submission
 from screener.store.workflow import Role
+from tests.conftest import be_patient
 
 PASSWORD = "three grey herons at dusk"
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
@@ -78,6 +79,7 @@ def app(settings: Settings, clock: Clock, shipped_ruleset: Ruleset) -> Iterator[
     """The whole application on a migrated, empty database; an unexpected error fails the test."""
     app = create_app(settings, clock=clock, ruleset=shipped_ruleset)
     app.testing = True
+    be_patient(app.extensions["screener"].engine)
     yield app
     app.extensions["screener"].engine.dispose()
 
