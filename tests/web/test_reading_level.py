@@ -131,3 +131,14 @@ def test_sentences_of_two_blocks_are_never_taken_for_one():
         "Lea esto antes.",
         "Pregunte lo que quiera.",
     ]
+
+
+def test_no_grade_speaks_of_a_contraindication_without_saying_what_that_is(shipped_ruleset):
+    grades = [rule.grade.in_language(language) for rule in shipped_ruleset.rules if rule.grade for language in BROWSERS]
+    named = [grade for grade in grades if "contraindica" in grade.lower()]
+    assert len(named) > 10
+    said = (
+        "A reason to hold back (relative contraindication)",
+        "Un motivo para no usarla sin más (contraindicación relativa)",
+    )
+    assert [grade for grade in named if not grade.startswith(said)] == []

@@ -101,6 +101,13 @@ def opened(app: Flask, clock: Any, shipped_ruleset: Ruleset) -> Callable[..., Op
     return open_summary
 
 
+def test_sources_on_paper_end_in_one_full_stop(opened: Callable[..., Opened], shipped_ruleset: Ruleset) -> None:
+    client, _submission = opened(patient(shipped_ruleset, "all_answered"))
+    listed = client.get("/summary/print").text.split('class="paper-sources"')[1].split("</ol>")[0]
+    told = [" ".join(re.sub(r"<[^>]+>", "", line).split()) for line in listed.split("</li>")[:-1]]
+    assert [line for line in told if not re.search(r"[^.]\.$", line)] == []
+
+
 def patient(ruleset: Ruleset, name: str) -> Mapping[str, Any]:
     """The answers of a worked patient."""
     (answers,) = [case.content["answers"] for case in ruleset.cases if case.file.endswith(f"{name}.yaml")]
