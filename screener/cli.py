@@ -4,6 +4,8 @@ so that screening a document loads no web server and no database.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import sys
 
@@ -20,6 +22,7 @@ _COMMANDS = {
     "users": "Add, list and deactivate staff accounts.",
     "verify": "Compare every sign-off with what is stored.",
 }
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _Lazy(click.Group):
@@ -50,7 +53,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    cli()
+    try:
+        cli()
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        with contextlib.suppress(OSError):
+            sys.stdout.close()  # else it is tried once more on the way out
+        told = f"Nothing more could be written ({error.strerror}): what was written is not complete."
+        click.echo(told, err=True)
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

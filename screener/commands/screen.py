@@ -33,8 +33,7 @@ def command(answers: Path, folder: Path | None, as_json: bool, lines: bool) -> N
     try:
         screening = screen(ruleset, read_answers(ruleset, content))
     except AnswerError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+        click.echo("\n".join(map(str, error.problems)), err=True)  # at once: they may be a million
         raise SystemExit(2) from None
     click.echo(dumps(screening_document(screening)) if as_json else screening_report(screening))
 

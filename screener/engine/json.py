@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import json as _json
 import math
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+_DEEPEST = 100  # what is told as too deep where Python could not read on
+_BRACKETS = re.compile(
+    r'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL
+)  # strings are passed over, theirs do not count
 # Longer literals are read as decimals: Python refuses to turn very long digit strings into an int.
 _LONGEST_INT = 40
 
@@ -44,7 +49,8 @@ def _read_decimal(digits: str) -> Decimal:
 def loads(text: str | bytes) -> Any:
     """Read one JSON document: whole numbers as int, others as Decimal (NaN and Infinity too, for the caller to refuse).
 
-    Raises JSONError, naming line and column, for bad syntax, an empty text, bytes that are not UTF-8, or nesting too deep to read.
+    Raises JSONError, naming line and column, for bad syntax, an empty text, or nesting too deep to read, and the byte for what is
+    not UTF-8.
     """
     try:
         if isinstance(text, bytes):
@@ -61,7 +67,18 @@ def loads(text: str | bytes) -> Any:
     except _json.JSONDecodeError as error:
         raise JSONError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
     except RecursionError:
-        raise JSONError("the document is nested too deeply; answers are one flat object") from None
+        raise JSONError(f"nested too deeply at {_too_deep_at(str(text))}; answers are one flat object") from None
+
+
+def _too_deep_at(text: str) -> str:
+    """Line and column of the first bracket that is nested too deeply."""
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        depth += bool(found[1]) - bool(found[2])
+        if depth > _DEEPEST:
+            line, before = text.count("\n", 0, found.start()) + 1, text.rfind("\n", 0, found.start())
+            return f"line {line}, column {found.start() - before}"
+    return "line 1"
 
 
 def dumps(value: Any, *, sort_keys: bool = False) -> str:

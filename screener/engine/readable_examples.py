@@ -1,7 +1,7 @@
 """The examples and worked patients of a ruleset that does not load, as far as they can be run: no mistake elsewhere hides one of theirs.
 
 Answers to questions that could not be read are left out, and so is what a case says of rules that could not. What stays is judged
-as if nothing else were there.
+as if nothing else were there; a question that does not exist is told of once.
 """
 
 from __future__ import annotations
@@ -31,10 +31,20 @@ def with_readable_examples(sound: Ruleset, partial: Ruleset, unread: Unread) -> 
     def may_be_an_item(name: object) -> bool:
         return not unread.knows_items or name in partial.items or name in unread.broken or name in unread.names
 
+    told: set[object] = set()
+
+    def is_to_judge(name: object) -> bool:
+        """Whether an answer stays: to a question that was read, or the first to one that does not exist."""
+        if name in sound.items:
+            return True
+        is_new = name not in told and not may_be_an_item(name)
+        told.add(name)
+        return is_new
+
     def answered(answers: Any) -> Any:
         if not isinstance(answers, Mapping):
             return answers
-        return {item: answer for item, answer in answers.items() if item in sound.items or not may_be_an_item(item)}
+        return {item: answer for item, answer in answers.items() if is_to_judge(item)}
 
     return dataclasses.replace(
         sound,

@@ -53,3 +53,11 @@ def test_a_closed_stdin_is_named(rules):
     done = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, check=False, timeout=60)
     expected = b"-: cannot be read (Bad file descriptor); name a file of answers, or - for stdin\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, b"", expected)
+
+
+def test_a_full_disk_is_no_traceback_and_no_success(rules):
+    command = [*SCREEN, "-", "--json", "--rules", str(rules)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, input=b"{}", stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    expected = b"Nothing more could be written (No space left on device): what was written is not complete.\n"
+    assert (done.returncode, done.stderr) == (2, expected)
