@@ -10,7 +10,7 @@ from screener.engine.questionnaire import Item
 from screener.engine.rules import Citation, Conflict, Outcome, Rule, Ruleset, Severity
 from screener.engine.screening import Finding, Screening
 from screener.engine.summary import open_questions, quiet_notices
-from screener.engine.wording import said, score_sentence, sentence
+from screener.engine.wording import code_words, said, score_sentence, sentence
 
 HEADINGS = {
     Severity.URGENT: "GET HELP NOW, OR CALL TODAY",
@@ -139,7 +139,8 @@ def ruleset_report(ruleset: Ruleset) -> str:
                 f"  (asked when {sentence(ruleset, item.enabled_when, 'en')})" if item.enabled_when is not None else ""
             )
             lines.append(f"   {item.id} [{item.type}] {item.text.in_language('en')}{gate}")
-            lines += [f"      {code}: {text.in_language('en')}" for code, text in (item.choices or {}).items()]
+            codes = item.codes if item.choices else ()
+            lines += [f"      {code}: {code_words(item, code, 'en')}" for code in codes]
         lines.append("")
     if ruleset.scores:
         lines.append("== Scores")

@@ -14,6 +14,7 @@ from screener.engine.screening import Screening, screen
 _EXAMPLE_KEYS = {"answers", "expect", "missing"}
 _CASE_KEYS = {"name", "story", "answers", "raised", "could_not_assess"}
 _CASE_MAY_HAVE = {"conflicts"}  # left out: none
+_MOST_KEYS = 5  # that are named of a file that is no case at all
 _OUTCOMES = [outcome.value for outcome in Outcome]
 
 
@@ -88,6 +89,9 @@ def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
     if not isinstance(content, Mapping) or set(content) - _CASE_MAY_HAVE != _CASE_KEYS:
         yield _other_keys(case)
         return
+    for key in ("name", "story"):
+        if not isinstance(content[key], str) or not content[key].strip():
+            yield Problem(case.file, 1, "", f"`{key}` is no text", "write it in words")
     where = str(content["name"])
     result = _screened(ruleset, content["answers"])
     if isinstance(result, str):
@@ -111,8 +115,10 @@ def _case_problems(ruleset: Ruleset, case: Case) -> Iterator[Problem]:
 def _other_keys(case: Case) -> Problem:
     """Which keys of a case are unknown, and which are missing."""
     written: set[str] = set(case.content) if isinstance(case.content, Mapping) else set()
-    told = [f"has the unknown key `{key}`" for key in sorted(written - _CASE_KEYS - _CASE_MAY_HAVE)]
-    told += [f"lacks `{key}`" for key in sorted(_CASE_KEYS - written)]
+    told = [f"lacks `{key}`" for key in sorted(_CASE_KEYS - written)]
+    unknown = sorted(written - _CASE_KEYS - _CASE_MAY_HAVE)
+    told += [f"has the unknown key `{key[:60]}`" for key in unknown[:_MOST_KEYS]]
+    told += [f"has {len(unknown) - _MOST_KEYS} more"] if len(unknown) > _MOST_KEYS else []
     mend = f"write exactly {', '.join(sorted(_CASE_KEYS))}, and where answers are in conflict, conflicts"
     return Problem(case.file, 1, "", f"a case has other keys than it should: it {', '.join(told)}", mend)
 
@@ -120,7 +126,10 @@ def _other_keys(case: Case) -> Problem:
 def _differences(case: Case, where: str, listed: list[Any], found: set[str], *, as_what: str) -> Iterator[Problem]:
     """What a case lists and is not, and what it leaves out."""
     mend = f"mend the {'conflict' if as_what == 'a conflict' else 'rule'} or the case"
-    for name in sorted(found - set(map(str, listed))):
+    names = [str(name) for name in listed]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(case.file, 1, where, f"lists {name} twice as {as_what}", "keep one of the two")
+    for name in sorted(found - set(names)):
         yield Problem(case.file, 1, where, f"{name} is {as_what}, which the case does not list", mend)
-    for name in sorted({str(name) for name in listed} - found):
+    for name in sorted(set(names) - found):
         yield Problem(case.file, 1, where, f"lists {name} as {as_what}, which it is not", mend)

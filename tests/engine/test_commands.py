@@ -147,6 +147,11 @@ def test_rules_show_prints_a_rule_in_words(rules):
     assert "Source: A book" in out
 
 
+def test_rules_show_lists_every_choice_of_a_question_none_of_these_too(rules):
+    out = run("rules", "show", "--rules", rules)[1]
+    assert "      angina: Chest pain\n      none: None of these\n   control" in out
+
+
 def test_rules_show_of_an_unknown_rule_is_a_plain_error(rules):
     code, out, err = run("rules", "show", "r9", "--rules", rules)
     assert (code, out, err) == (2, "", "r9: there is no such rule; `screener rules show` lists them all\n")

@@ -125,3 +125,71 @@ def test_an_approval_of_another_content_does_not_count(tmp_path):
     assert line == (
         f"manifest.yaml:1: approval 1: is of another content than this, whose hash begins with {first.hash[:12]}: it does not count"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("…", "has no words"),
+        ("Call {name} now.", "“{name}” is shown as it is: nothing is put in its place"),
+        ("<b>Call now.", "“<b>” is shown as it is: texts know no markup"),
+        ("TODO", "“TODO” stands for words still to be written"),
+        ("Call \u202enow.", "holds an invisible character"),
+        ("Call\u2028now.", "holds an invisible character"),
+    ],
+)
+def test_a_text_that_is_not_fit_to_be_shown_is_an_error(tmp_path, words, what):
+    assert told(tmp_path, files(rule("r1", {"smokes": "yes"}, patient={"en": words}))) == [
+        f"screening/source/general.yaml:1: rules.r1.patient (en): {what}"
+    ]
+
+
+def test_a_word_of_another_language_stands_for_nothing_unwritten(tmp_path):
+    assert told(tmp_path, bilingual({"en": "Do you smoke it all?", "es": "¿Fuma TODO?"})) == []
+
+
+def test_a_text_may_compare_numbers_and_join_letters(tmp_path):
+    assert told(tmp_path, files(rule("r1", {"smokes": "yes"}, patient={"en": "Is 3 < 4, or 5 > 4 \u200c?"}))) == []
+
+
+def test_only_the_text_on_what_was_not_checked_has_a_number_put_in(tmp_path):
+    summary = {"not_checked": {"en": "Not seen: {count}, {cuont}."}, "next": {"en": "Now {count}."}}
+    assert told(tmp_path, files(**{"prose.yaml": {"summary": summary}})) == [
+        "prose.yaml:1: prose.summary.next (en): “{count}” is shown as it is: nothing is put in its place",
+        "prose.yaml:1: prose.summary.not_checked (en): “{cuont}” is shown as it is: nothing is put in its place",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"url": "javascript:alert(1)"}, "its `url` is no address of a page"),
+        ({"url": "https://[x"}, "its `url` is no address of a page"),
+        ({"url": "example.org/page"}, "its `url` is no address of a page"),
+        ({"year": 20200}, "its `year` is no year"),
+        ({"doi": "https://doi.org/10.1000/x"}, "its `doi` is none"),
+        ({"read": "2026-11-23"}, "it was read on 2026-11-23, which is still to come"),
+        ({"lines": [3, 3]}, "a line stands twice in its `lines`"),
+    ],
+)
+def test_a_citation_that_nobody_could_look_up_is_an_error(tmp_path, changes, what):
+    book = {"source": "book", "title": "A book", "verified": "primary", **changes}
+    assert told(tmp_path, files(**{"citations.yaml": {"book": book}})) == [f"citations.yaml:1: book: {what}"]
+
+
+def test_a_citation_with_its_place_in_order_is_fine(tmp_path):
+    place = {
+        "url": "https://example.org/a?b=c",
+        "year": 2020,
+        "doi": "10.1000/xyz",
+        "read": "2026-11-22",
+        "lines": [3, 4],
+    }
+    book = {"source": "book", "title": "A book", "verified": "primary", **place}
+    assert told(tmp_path, files(**{"citations.yaml": {"book": book}})) == []
+
+
+def test_a_rule_that_names_itself_in_also_is_an_error(tmp_path):
+    assert told(tmp_path, files(rule("r1", {"smokes": "yes"}, also=["r1"]))) == [
+        "screening/source/general.yaml:1: r1: `also` names the rule itself"
+    ]

@@ -208,3 +208,30 @@ def test_examples_and_cases_say_nothing_of_what_could_not_be_read(tmp_path):
 def test_an_example_whose_missing_items_are_no_ids_is_an_error(tmp_path):
     wrong = [*EXAMPLES[:2], {**EXAMPLES[2], "missing": [["smokes"]]}]
     assert "r1 example 3: `missing` is not a list of items; " in check(write(tmp_path, good(examples=wrong))).stderr
+
+
+def test_a_case_that_says_things_twice_or_not_in_words_is_an_error(tmp_path):
+    case = {**CASE, "name": 5, "story": "", "raised": ["r1", "r1"]}
+    told = check(write(tmp_path, {**good(), "cases/ann.yaml": case})).stderr.splitlines()
+    assert told == [
+        "error: cases/ann.yaml:1: `name` is no text; write it in words",
+        "error: cases/ann.yaml:1: `story` is no text; write it in words",
+        "error: cases/ann.yaml:1: 5: lists r1 twice as raised; keep one of the two",
+    ]
+
+
+def test_a_file_that_is_no_case_is_told_in_few_words(tmp_path):
+    told = check(write(tmp_path, {**good(), "cases/bob.yaml": {f"k{number}": 1 for number in range(9)}})).stderr
+    assert "has the unknown key `k4`, has 4 more; write exactly" in told
+
+
+def test_a_question_that_does_not_exist_is_told_once(tmp_path):
+    whole = good()
+    whole["questionnaire/01-only.yaml"]["items"] = [
+        {**item, "id": "smoking"} if item["id"] == "smokes" else item
+        for item in whole["questionnaire/01-only.yaml"]["items"]
+    ]
+    del whole["scores.yaml"]
+    cases = {f"cases/{name}.yaml": {**CASE, "raised": []} for name in ("ann", "bob")}
+    told = check(write(tmp_path, {**whole, **cases})).stderr.splitlines()
+    assert len([line for line in told if "smokes: no such item" in line]) == 1

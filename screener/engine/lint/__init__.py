@@ -18,7 +18,7 @@ from screener.engine.lint.reading_level import reading_remarks
 from screener.engine.lint.remarks import Remark
 from screener.engine.lint.repetition import repetition_remarks
 from screener.engine.lint.rule_checks import also_remarks, case_remarks, rule_remarks
-from screener.engine.lint.source_checks import citation_remarks
+from screener.engine.lint.source_checks import citation_remarks, place_remarks
 from screener.engine.lint.stale_translations import Hashes, translation_remarks
 from screener.engine.lint.text_checks import text_remarks
 from screener.engine.rules import Ruleset
@@ -48,6 +48,7 @@ def lint(
     remarks += conflict_remarks(ruleset)
     remarks += case_remarks(ruleset, unread)
     remarks += citation_remarks(ruleset, unread)
+    remarks += place_remarks(ruleset, today)
     remarks += also_remarks(ruleset, unread)
     remarks += repetition_remarks(ruleset, texts)
     remarks += prose_remarks(ruleset, unread)

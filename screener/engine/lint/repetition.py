@@ -29,6 +29,8 @@ def repetition_remarks(ruleset: Ruleset, texts: Sequence[PatientText]) -> Iterat
         for name, listed in (("cites", rule.cites), ("also", rule.also)):
             for twice in _twice(listed):
                 yield error(rule.place, rule.id, f"`{twice}` stands twice in its `{name}`", _KEEP)
+        if rule.id in rule.also:
+            yield error(rule.place, rule.id, "`also` names the rule itself", "remove it")
     for conflict in ruleset.conflicts:
         yield from _in_condition(ruleset, conflict.when, conflict.place, conflict.id)
     for item in ruleset.items.values():
