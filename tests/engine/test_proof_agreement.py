@@ -18,7 +18,7 @@ from small_rulebooks import rule, ruleset
 from test_properties import ANSWERS, KINDS, conditions
 
 from screener.engine.answers import Answer
-from screener.engine.conditions import Truth, leaves
+from screener.engine.conditions import Compared, Condition, Truth, children, leaves
 from screener.engine.evaluation import Evaluation
 from screener.engine.proof import prove
 from screener.engine.rules import Ruleset, Severity
@@ -63,6 +63,7 @@ class Opinion:
     def __init__(self, small: Ruleset) -> None:
         self.small = small
         self.truths = {self.key(document): self.judged(document) for document in ALL}
+        self.seen = self.truths_of_parts()
 
     @staticmethod
     def key(document: Mapping[str, Answer]) -> str:
@@ -98,7 +99,44 @@ class Opinion:
                 found |= {(other.id, f"is the same as `{one.id}`")} if forth and back else set()
                 found |= {(other.id, f"is implied by `{one.id}`")} if forth and not back else set()
                 found |= {(one.id, f"is implied by `{other.id}`")} if back and not forth else set()
-        return found | self.lowered()
+        return found | self.lowered() | self.idle()
+
+    def wholes(self) -> list[tuple[str, Condition]]:
+        """Every condition there is, but those of rules that are never raised."""
+        found = [(one.id, one.when) for n, one in enumerate(self.small.rules) if self.has(n, Truth.TRUE)]
+        found += [(item.id, item.enabled_when) for item in self.small.items.values() if item.enabled_when is not None]
+        return found + [(score.id, part) for score in self.small.scores.values() for part in score.conditions]
+
+    def truths_of_parts(self) -> dict[Condition, set[Truth]]:
+        seen: dict[Condition, set[Truth]] = {}
+        waiting = [part for _, whole in self.wholes() for part in children(whole)]
+        while waiting:
+            part = waiting.pop()
+            if part not in seen:
+                seen[part] = set()
+                waiting += children(part)
+        for document in ALL if seen else ():
+            evaluation = Evaluation(self.small, document)
+            for part, truths in seen.items():
+                truths.add(evaluation.truth(part))
+        return seen
+
+    def idle(self) -> set[tuple[str, str]]:
+        """The innermost parts of conditions that are never true, or never false; comparisons are the lint's."""
+        found: set[tuple[str, str]] = set()
+
+        def is_idle(where: str, part: Condition) -> bool:
+            inside = [is_idle(where, inner) for inner in children(part)]
+            if any(inside):
+                return True
+            never = {Truth.TRUE, Truth.FALSE} - self.seen[part] if not isinstance(part, Compared) else set()
+            found.update((where, f"a part of its condition is never {truth.name.lower()}") for truth in never)
+            return bool(never)
+
+        for where, whole in self.wholes():
+            for part in children(whole):
+                is_idle(where, part)
+        return found
 
     def lowered(self) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
@@ -144,7 +182,10 @@ def turned_on(document: Mapping[str, Any], item: str, code: str, risky: set[str]
 
 def claim(what: str) -> str:
     """What a proof found, without the words that explain it."""
-    found = re.match(r"turning on `.*?`|can never be (raised|not raised|asked)|is .*?`r\d`", what)
+    found = re.match(
+        r"turning on `.*?`|can never be (raised|not raised|asked)|is .*?`r\d`|a part of its condition is never \w+",
+        what,
+    )
     assert found is not None
     return found[0]
 
