@@ -10,35 +10,32 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 import venv
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-PORT = 8391
 
 
 def run(*command: str | Path, cwd: Path) -> str:
     return subprocess.run([str(part) for part in command], cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
-def fetch(path: str, language: str) -> str:
-    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers={"Accept-Language": language})
-    with urllib.request.urlopen(request, timeout=5) as reply:
+def fetch(address: str, language: str) -> str:
+    request = urllib.request.Request(f"{address}/", headers={"Accept-Language": language})
+    with urllib.request.urlopen(request, timeout=60) as reply:
         return str(reply.read().decode())
 
 
-def await_start(process: subprocess.Popen[str]) -> None:
-    for _ in range(120):
-        if process.poll() is not None:
-            raise SystemExit(f"the server ended by itself:\n{process.communicate()[0]}")
-        try:
-            fetch("/", "en")
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the server did not start within a minute")
+def await_address(process: subprocess.Popen[str]) -> str:
+    """Where the server says that it listens."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("Listening on "):
+            return line.split()[2]
+    raise SystemExit(f"the server ended by itself:\n{''.join(lines)}")
 
 
 def check(folder: Path) -> None:
@@ -65,16 +62,17 @@ def check(folder: Path) -> None:
     found = run(folder / "fresh/bin/python", "-c", look, cwd=folder).split()
     assert found == ["True", "True"], "the templates or fonts of the PDFs did not travel"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    command = [str(screener), "serve", "--port", str(PORT)]
+    command = [str(screener), "serve", "--port", "0"]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     )
     try:
-        await_start(process)
-        assert '<html lang="en"' in fetch("/", "en"), "the start page did not travel"
-        assert '<html lang="es"' in fetch("/", "es"), "the Spanish start page did not travel"
-        assert fetch("/", "en") != fetch("/", "es").replace('lang="es"', 'lang="en"'), "the translations did not travel"
-        assert "988" in fetch("/", "es"), "the help line did not travel"
+        address = await_address(process)
+        english, spanish = fetch(address, "en"), fetch(address, "es")
+        assert '<html lang="en"' in english, "the start page did not travel"
+        assert '<html lang="es"' in spanish, "the Spanish start page did not travel"
+        assert english != spanish.replace('lang="es"', 'lang="en"'), "the translations did not travel"
+        assert "988" in spanish, "the help line did not travel"
         assert (folder / "instance").is_dir(), "the instance folder is not ./instance"
     finally:
         process.terminate()
