@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import walk
 
@@ -25,6 +25,9 @@ STAFF = {role: f"{role}@example.org" for role in ("intake", "clinician", "admin"
 CHROMIUM = shutil.which("chromium")
 LISTENS = re.compile(r"^Listening on (http://\S+)", re.MULTILINE)
 ARGUMENTS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+PATIENCE = 15_000  # milliseconds: machines are busy, and what comes at all is waited for
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -116,7 +119,7 @@ def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             locale=locale,
             **options,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
