@@ -150,3 +150,52 @@ def test_a_manifest_with_a_mistake_still_tells_its_languages_and_approvals(tmp_p
     partial = caught.value.partial
     assert partial is not None
     assert (partial.languages, [approval.content for approval in partial.approvals]) == (("en",), [{"who": "Ada"}])
+
+
+def test_a_mistake_of_yaml_hides_no_mistake_before_it(tmp_path):
+    questions = "\n".join(
+        [
+            "section: only",
+            "title: {en: Only}",
+            "items:",
+            "  - {id: smokes, type: yesno, text: {en: Do you smoke?}}",
+            "  - {id: drinks, type: yes_no, text: {en: Do you drink?}}",
+            "  - {id: naps, type: yes_no, text: {en: Do you}: nap?}}",
+            "  - {id: after, type: yes_no, text: {en: And?}}",
+        ]
+    )
+    rules = "\n".join(
+        [
+            "topic: genera",
+            "rules:",
+            "  - {id: r1, kind: risk, severity: mention, when: {drinks: ye}, patient: {en: a}, cites: [book]}",
+            "  - {id: r2, kind: risk, severity: mention, when: {after: yes}, patient: {en: a}, cites: [book]}",
+            "  - {id: r3, kind: risk, severity: mention, when: {all: [{drinks: yes]}, patient: {en: a}, cites: [book]}",
+        ]
+    )
+    changed = {QUESTIONS: questions, "screening/source/general.yaml": rules, "scores.yaml": None}
+    assert [line for line in told(tmp_path, files(**changed)) if "not YAML" not in line] == [
+        "general: `topic: genera` is not the name of its file",
+        "r1: `ye` is not a choice of `drinks`",
+        "smokes: `yesno` is not known here",
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken", ["topic: [", "topic: general\nrules:\n- {id: r1, wh", "- a\n- [", "topic: general\n\tx: 1"]
+)
+def test_a_file_that_is_no_yaml_from_the_start_is_told_once(tmp_path, broken):
+    (line,) = told(tmp_path, files(**{"screening/source/general.yaml": broken}))
+    assert line.startswith(": not YAML: ")
+
+
+def test_what_follows_an_alias_that_stands_for_too_much_is_not_read_as_something_else(tmp_path):
+    many = ", ".join(["*a"] * 2000)
+    rules = f"topic: genera\nrules:\n  - x\n  - {{a: &a [b, c, d, e, f, g], x: [{many}]}}\n  - y\nrest: {{z: 1}}\n"
+    lines = told(tmp_path, files(**{"screening/source/general.yaml": rules}))
+    assert sorted(set(lines)) == [
+        "&a: anchors are not allowed",
+        ": alias `*a` is not allowed",
+        "a rule of general: must be a mapping of keys and values",
+        "general: `topic: genera` is not the name of its file",
+    ]

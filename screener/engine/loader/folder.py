@@ -14,6 +14,7 @@ from screener.engine.rules import Place
 
 _LARGEST = 8 * 1024 * 1024  # bytes of one file; far above any that a person wrote
 _TOP = ("manifest.yaml", "citations.yaml", "scores.yaml", "prose.yaml", "conflicts.yaml")
+_KEPT_IN_PART = ("questionnaire/", "screening/")  # lists of items and of rules, which stand each for itself
 _PROSE_FOR_PEOPLE = ("README.md", "CHANGELOG.md")
 
 
@@ -58,6 +59,12 @@ def _listed_at(manifest: Node | None, key: str, name: str) -> Place:
     parts = listing.parts if isinstance(listing, Listing) else ()
     places = (part.place for part in parts if isinstance(part, Scalar) and part.raw == name)
     return next(places, Place("manifest.yaml", 0))
+
+
+def _has_parts(node: Node | None) -> bool:
+    """Whether some list of a mapping could be read, at least its beginning."""
+    values = node.entries.values() if isinstance(node, Entries) else ()
+    return any(isinstance(value, Listing) and value.parts for value in values)
 
 
 class _Folder:
@@ -139,11 +146,12 @@ class _Folder:
             )
             return None
         node = read_yaml(path, content, self.problems)
-        if node is None:
+        is_cut = isinstance(node, Entries | Listing) and node.is_cut
+        if node is None or is_cut:
             names = names_in(content.decode(errors="replace"))
             self.unread_names |= names
             self.unread_items |= names if path == "scores.yaml" or path.startswith("questionnaire/") else frozenset()
-        return node
+        return node if not is_cut or (path.startswith(_KEPT_IN_PART) and _has_parts(node)) else None
 
     def _found_sections(self) -> list[str]:
         """Sections by their files alone, where no manifest lists them."""
@@ -175,7 +183,8 @@ class _Folder:
                 )
             if paths:
                 node = self._read(paths[0])
-                sources.is_complete = sources.is_complete and node is not None
+                is_whole = node is not None and not (isinstance(node, Entries) and node.is_cut)
+                sources.is_complete = sources.is_complete and is_whole
                 sources.sections.append((section, node))
 
     def _read_packs(self, packs: list[str], sources: Sources) -> None:

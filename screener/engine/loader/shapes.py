@@ -51,7 +51,7 @@ class Shapes:
                 mend = did_you_mean(key, names, f"the keys here are {', '.join(names)}")
                 self.problems.report(place, where, f"unknown key `{key}`", mend)
         for key in required:
-            if key not in node.entries:
+            if key not in node.entries and not node.is_cut:
                 self.problems.report(node.place, where, f"`{key}` is missing", f"add `{key}:`")
         return node
 
@@ -71,7 +71,7 @@ class Shapes:
         if not isinstance(node, Listing):
             self.problems.report(node.place, where, "must be a list", "write `- ` before each entry, or `[a, b]`")
             return ()
-        if not node.parts and not may_be_empty:
+        if not node.parts and not may_be_empty and not node.is_cut:
             self.problems.report(node.place, where, "the list is empty", "add an entry, or remove the key")
         return node.parts
 

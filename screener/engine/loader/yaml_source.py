@@ -42,19 +42,21 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of nodes."""
+    """A list of nodes. `is_cut`: the file could not be read to the end, and more may follow."""
 
     parts: tuple[Node, ...]
     place: Place
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A mapping; `places` has where each key stands."""
+    """A mapping; `places` has where each key stands. `is_cut`: the file could not be read to the end, and more may follow."""
 
     entries: Mapping[str, Node]
     places: Mapping[str, Place]
     place: Place
+    is_cut: bool = False
 
 
 Node = Scalar | Listing | Entries
@@ -72,12 +74,16 @@ def _height(node: Node) -> int:
     return 1 + max((_height(part) for part in parts), default=0)
 
 
-class _Refused(Exception):
+class _Cut(Exception):
     """Reading of one file stops here; the problem is noted already."""
 
 
 def read_yaml(file: str, content: bytes, problems: Problems) -> Node | None:
-    """The one document of a file, or None where it cannot be read (then `problems` says why)."""
+    """The one document of a file, or None where it cannot be read (then `problems` says why).
+
+    What stands whole before a mistake of YAML is kept, so that this one hides no other: the keys of the outermost mapping and the
+    parts of their lists, both marked `is_cut`.
+    """
     start = Place(file, 1)
     try:
         text = content.decode("utf-8")
@@ -88,20 +94,12 @@ def read_yaml(file: str, content: bytes, problems: Problems) -> Node | None:
     reader = _Reader(file, problems)
     try:
         node = reader.document(yaml.parse(text, Loader=_PARSER))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else 1
-        if _TOO_DEEP_FOR_THE_PARSER in (error.problem or ""):  # it looks ahead, so it can be the first to see it
-            problems.report(Place(file, line), "", *_TOO_DEEP)
-        else:
-            what = f"not YAML: {error.problem or error.context}"
-            problems.report(Place(file, line), "", what, "check indent, quotes and colons here")
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         problems.report(
             Place(file, line), "", "holds a character YAML does not allow", "remove the invisible character"
         )
-    except _Refused:
+    except _Cut:
         pass
     else:
         if node is None or (isinstance(node, Scalar) and node.value is None):
@@ -119,10 +117,12 @@ class _Reader:
         self.problems = problems
         self.anchored: dict[str, Node] = {}
         self.copied = 0  # how many nodes aliases stand for so far
+        self.is_cut = False
 
-    def document(self, events: Iterator[Any]) -> Node | None:
+    def document(self, parsed: Iterator[Any]) -> Node | None:
         root: Node | None = None
         documents = 0
+        events = self._told(parsed)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -132,14 +132,30 @@ class _Reader:
                     return root
             elif isinstance(event, yaml.NodeEvent):
                 root = self._node(event, events, 1)
+                if self.is_cut:
+                    return root
         return root
+
+    def _told(self, events: Iterator[Any]) -> Iterator[Any]:
+        """The events of a file up to the first that is no YAML, which is noted."""
+        try:
+            yield from events
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = Place(self.file, mark.line + 1 if mark is not None else 1)
+            if _TOO_DEEP_FOR_THE_PARSER in (error.problem or ""):  # it looks ahead, so it can be the first to see it
+                self.problems.report(place, "", *_TOO_DEEP)
+            else:
+                what = f"not YAML: {error.problem or error.context}"
+                self.problems.report(place, "", what, "check indent, quotes and colons here")
+            raise _Cut from None
 
     def _place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1)
 
     def _refuse(self, event: Any, what: str, mend: str) -> None:
         self.problems.report(self._place(event), "", what, mend)
-        raise _Refused
+        raise _Cut
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         if depth > _DEEPEST:
@@ -157,7 +173,7 @@ class _Reader:
         node = self.anchored.get(event.anchor)
         self.copied += _size(node) if node is not None else 0
         if node is None or self.copied > _MOST_COPIED or depth + _height(node) > _DEEPEST:
-            raise _Refused
+            raise _Cut
         return node
 
     def _written(self, event: Any, events: Iterator[Any], depth: int) -> Node:
@@ -165,31 +181,48 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, _value(event.value) if event.implicit[0] else event.value, place)
         if isinstance(event, yaml.SequenceStartEvent):
-            parts = []
+            return self._listing(place, events, depth)
+        return self._mapping(place, events, depth)
+
+    def _listing(self, place: Place, events: Iterator[Any], depth: int) -> Listing:
+        parts: list[Node] = []
+        try:
             for inner in iter(lambda: next(events), None):
                 if isinstance(inner, yaml.SequenceEndEvent):
                     break
                 parts.append(self._node(inner, events, depth + 1))
-            return Listing(tuple(parts), place)
-        return self._mapping(place, events, depth)
+        except _Cut:
+            if depth != 2:  # a part that is not whole tells nothing
+                raise
+            self.is_cut = True
+        return Listing(tuple(parts), place, self.is_cut)
 
     def _mapping(self, place: Place, events: Iterator[Any], depth: int) -> Entries:
         entries: dict[str, Node] = {}
         places: dict[str, Place] = {}
-        for inner in iter(lambda: next(events), None):
-            if isinstance(inner, yaml.MappingEndEvent):
-                break
-            key = self._node(inner, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
-            if not isinstance(key, Scalar):
-                self.problems.report(key.place, "", "a key is a list or a mapping", "write a word as the key")
-            elif key.raw in entries:
-                self.problems.report(key.place, key.raw, "stands twice in one mapping", "keep one of the two")
-            elif key.raw == "<<":
-                self.problems.report(key.place, "<<", "merge keys are not allowed", "write the values out")
-            else:
-                entries[key.raw], places[key.raw] = value, key.place
-        return Entries(entries, places, place)
+        try:
+            for inner in iter(lambda: next(events), None):
+                if isinstance(inner, yaml.MappingEndEvent):
+                    break
+                key = self._node(inner, events, depth + 1)
+                self._enter(key, self._node(next(events), events, depth + 1), entries, places)
+                if self.is_cut:
+                    break
+        except _Cut:
+            if depth != 1:
+                raise
+            self.is_cut = True
+        return Entries(entries, places, place, self.is_cut)
+
+    def _enter(self, key: Node, value: Node, entries: dict[str, Node], places: dict[str, Place]) -> None:
+        if not isinstance(key, Scalar):
+            self.problems.report(key.place, "", "a key is a list or a mapping", "write a word as the key")
+        elif key.raw in entries:
+            self.problems.report(key.place, key.raw, "stands twice in one mapping", "keep one of the two")
+        elif key.raw == "<<":
+            self.problems.report(key.place, "<<", "merge keys are not allowed", "write the values out")
+        else:
+            entries[key.raw], places[key.raw] = value, key.place
 
     def _check_plain(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
