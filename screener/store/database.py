@@ -157,6 +157,13 @@ def _connect_sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if is_writing else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
+    @event.listens_for(engine, "checkin")
+    def end_transaction(dbapi_connection: sqlite3.Connection | None, _record: object) -> None:
+        # A COMMIT that readers kept waiting for too long fails and leaves its transaction open, with the lock that keeps everybody
+        # out; SQLAlchemy takes it for ended and gives the connection back as it is.
+        if dbapi_connection is not None and dbapi_connection.in_transaction:
+            dbapi_connection.rollback()
+
     return engine
 
 

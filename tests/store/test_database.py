@@ -8,13 +8,14 @@ import stat
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from screener.store.audit import record
 from screener.store.database import (
@@ -235,6 +236,32 @@ def test_no_writer_is_lost_under_concurrency(engine: Engine) -> None:
     assert len(seen) == 120
     if engine.dialect.name == "sqlite":
         assert sorted(seen) == list(range(120))  # one writer at a time, from its first read on
+
+
+def test_commit_that_a_reader_keeps_out_is_undone_and_locks_nobody_out(sqlite_url: str) -> None:
+    engine = connect(sqlite_url)
+
+    @event.listens_for(engine, "connect")
+    def give_up_soon(dbapi_connection: sqlite3.Connection, _: object) -> None:
+        dbapi_connection.execute("PRAGMA busy_timeout = 50")
+
+    path = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        if reader.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+            pytest.skip("with write-ahead logging no reader keeps a writer waiting")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM event").fetchone()
+        with pytest.raises(OperationalError) as error, writing(engine) as session:
+            record(session, "signed_in", now=NOW)
+        assert is_busy(error.value)
+        reader.execute("COMMIT")
+    with closing(sqlite3.connect(path, timeout=0)) as other:
+        assert other.execute("SELECT count(*) FROM event").fetchone() == (0,)
+    with writing(engine) as session:
+        record(session, "signed_in", now=NOW)
+    with reading(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Event)) == 1
+    engine.dispose()
 
 
 def test_locked_database_is_told_as_busy(sqlite_url: str) -> None:
