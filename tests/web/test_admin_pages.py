@@ -113,10 +113,13 @@ def test_sign_in_that_is_too_old_is_not_listed(sign_in, make_user, clock):
     assert "Ina Sample" not in sign_in(Role.ADMIN).get("/admin/sessions").text
 
 
-@pytest.mark.parametrize("number", ["999999", "99999999999999999999"])
-def test_sign_in_that_does_not_exist_is_no_error_and_no_defect(sign_in, post_form, number):
-    reply = post_form(sign_in(Role.ADMIN), f"/admin/sessions/{number}/end", page="/admin/sessions")
-    assert reply.status_code in (303, 404)
+@pytest.mark.parametrize("act", ["sessions/{}/end", "invitations/{}/withdraw"])
+@pytest.mark.parametrize(("number", "status"), [("999999", 303), ("99999999999999999999", 404)])
+def test_ending_what_is_there_no_more_is_no_error_and_what_cannot_be_is_not_found(
+    sign_in, post_form, act, number, status
+):
+    reply = post_form(sign_in(Role.ADMIN), "/admin/" + act.format(number), page="/admin/sessions")
+    assert reply.status_code == status
 
 
 # The clinic

@@ -324,6 +324,7 @@ def test_view_is_kept_shown_and_deleted_by_its_owner_alone(intake, other, submit
         (view,) = queries.saved_views(session, dana.id)
     delete = f"/work/views/{view.id}/delete"
     assert post_form(other, delete, page=LIST).status_code == 404
+    assert post_form(intake, f"/work/views/{10**20}/delete", page=LIST).status_code == 404
     assert post_form(intake, delete, page=LIST).status_code == 303
     assert "Spanish first</a>" not in intake.get(LIST).text
 
