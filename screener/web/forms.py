@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from flask import current_app, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
@@ -26,8 +27,17 @@ def error_list(form: FlaskForm) -> list[tuple[str, str]]:
     """What `error_summary` takes: (id of the field, message), in the order of the page."""
     errors = [(field.id, str(field.errors[0])) for field in form if field.errors and field.id != "csrf_token"]
     if has_stale_token(form):
-        errors.insert(0, ("main", gettext("This page was open for a long time. Please send it once more.")))
+        errors.insert(0, ("main", _why_once_more()))
     return errors
+
+
+def _why_once_more() -> str:
+    """Where the browser keeps no cookies, sending again and again would never help."""
+    if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
+        return gettext("This page was open for a long time. Please send it once more.")
+    return gettext(
+        "No cookie came with this page. Please send it once more. If you see this again, let this site keep cookies."
+    )
 
 
 def number_in(text: str | None) -> int | None:

@@ -223,3 +223,22 @@ def test_a_minor_on_a_kept_page_is_stored_nowhere(
 @pytest.mark.parametrize("page", ["/questions/nowhere", "/questions/heart"])
 def test_a_form_without_anything_of_ours_leads_to_the_kind_page(client: FlaskClient, page: str) -> None:
     assert client.post(page, data={"bp_systolic": "1"}).headers["Location"] == "/gone"
+
+
+def test_browser_that_keeps_no_cookies_is_told_what_would_help(client: FlaskClient) -> None:
+    patient = PatientBrowser(client).open("/age")
+    for _again in range(2):
+        lose_cookies(patient)
+        patient.send({"adult": "yes"})
+        assert "If you see this again, let this site keep cookies." in patient.words
+    patient.send({"adult": "yes"})
+    assert patient.path == "/consent"
+
+
+def test_page_with_a_token_of_an_earlier_session_says_nothing_of_cookies(client: FlaskClient) -> None:
+    patient = PatientBrowser(client).open("/age")
+    old = patient.form()["csrf_token"]
+    lose_cookies(patient)
+    patient.open("/age").send({"adult": "yes", "csrf_token": old})
+    assert "This page was open for a long time. Please send it once more." in patient.words
+    assert "cookies" not in patient.words
