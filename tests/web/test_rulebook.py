@@ -337,7 +337,7 @@ def test_pages_claim_nothing_that_another_rulebook_does_not_say(serve: Any, tiny
         assert re.findall(r"ketamine|clinic that sells|\bpain\b", page.text, re.I) == []
     first = words_of(client.get("/").text)
     assert "Getting ready to talk with a clinician" in first
-    assert "Questions about your health. It takes about 5 minutes." in first
+    assert "Questions about your health. It takes about 3 minutes." in first
 
 
 def test_a_rulebook_says_what_its_guide_is_about(serve: Any, tmp_path: Path) -> None:
