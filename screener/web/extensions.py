@@ -40,7 +40,8 @@ def services() -> Services:
 
 
 def reading() -> AbstractContextManager[Session]:
-    """A session that can only read."""
+    """A session that can only read. Never open it inside another one: on SQLite a writer that is about to commit lets the second
+    one wait, and itself waits for the first."""
     return database.reading(services().engine)
 
 

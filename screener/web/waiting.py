@@ -7,32 +7,32 @@ from datetime import datetime, timedelta
 from babel.units import format_unit
 from flask import g
 from flask_babel import get_locale
+from sqlalchemy.orm import Session
 
 from screener.store import queries
 from screener.store.models import Submission
 from screener.store.workflow import OPEN
-from screener.web.extensions import now, reading, services
+from screener.web.extensions import now, services
 
 WAITING_TARGET = "waiting_target_hours"  # its name in the store and in the settings
 
 
-def waiting_target() -> timedelta:
+def waiting_target(store: Session) -> timedelta:
     """How long nobody should have to wait. The one place that knows where the clinic says so."""
-    return timedelta(hours=waiting_target_hours())
+    return timedelta(hours=waiting_target_hours(store))
 
 
-def waiting_target_hours() -> int:
+def waiting_target_hours(store: Session) -> int:
     """What an administrator chose, else the instance's setting; asked of the store once a request."""
     if WAITING_TARGET not in g:
-        with reading() as store:
-            chosen = queries.setting(store, WAITING_TARGET)
+        chosen = queries.setting(store, WAITING_TARGET)
         setattr(g, WAITING_TARGET, chosen if isinstance(chosen, int) else services().settings.waiting_target_hours)
     return int(getattr(g, WAITING_TARGET))
 
 
-def is_overdue(submission: Submission) -> bool:
+def is_overdue(store: Session, submission: Submission) -> bool:
     """It is open, and has waited for longer than the clinic means people to wait."""
-    return submission.is_open and now() - submission.submitted_at > waiting_target()
+    return submission.is_open and now() - submission.submitted_at > waiting_target(store)
 
 
 def waiting_words(submission: Submission) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Blueprint
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, event, select
 
 from screener.app import create_app
 from screener.store import operations
@@ -260,6 +260,24 @@ def test_no_get_changes_anything_but_the_access_log(app, browser, values, rows):
             if method == "GET" and role in MATRIX[endpoint]:
                 client.open(address).close()
         assert rows() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_holds_two_transactions_at_once(app, engine, browser, values, role):
+    client, held, wrong = browser(role), [], []
+
+    @event.listens_for(engine, "begin")
+    def begin(connection):
+        held.append(connection)
+        if len(held) > 1:
+            wrong.append((endpoint, method))
+
+    for ending in ("commit", "rollback"):
+        event.listen(engine, ending, held.remove)
+    for endpoint, method, address in endpoints(app, values):
+        if role in MATRIX[endpoint] and endpoint != "auth.sign_out":
+            client.open(address, method=method, data=PLAUSIBLE if method == "POST" else None).close()
+    assert (wrong, held) == ([], [])
 
 
 @pytest.mark.parametrize("token", [None, "", "forged", "another session's"])

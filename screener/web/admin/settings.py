@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 from screener.store import operations
 from screener.web.admin.blueprint import blueprint
 from screener.web.auth import current_staff
-from screener.web.extensions import now, services, writing
+from screener.web.extensions import now, reading, services, writing
 from screener.web.forms import error_list
 from screener.web.waiting import WAITING_TARGET, waiting_target_hours
 
@@ -30,7 +30,9 @@ class SettingsForm(FlaskForm):
 def settings() -> str | Response | tuple[str, int]:
     """The clinic as patients and staff see it."""
     if request.method == "GET":
-        return _page(SettingsForm(formdata=None, data={WAITING_TARGET: waiting_target_hours()}), [])
+        with reading() as store:
+            hours = waiting_target_hours(store)
+        return _page(SettingsForm(formdata=None, data={WAITING_TARGET: hours}), [])
     form = SettingsForm()
     if not form.validate():
         errors = [(name, str(_RANGE) if name == WAITING_TARGET else words) for name, words in error_list(form)]

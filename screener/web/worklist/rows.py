@@ -52,7 +52,7 @@ def list_rows(session: Session, submissions: Sequence[Submission], urls: Sequenc
     workers = queries.at_work(session, submissions, now=now())
     shown = _shown_words(session, submissions)
     return [
-        _row(submission, url, workers.get(submission.id), shown.get(submission.id))
+        _row(session, submission, url, workers.get(submission.id), shown.get(submission.id))
         for submission, url in zip(submissions, urls, strict=True)
     ]
 
@@ -78,7 +78,7 @@ def could_be(submission: Submission) -> Severity | None:
     return possible if raised is None or possible.rank < raised.rank else None
 
 
-def _row(submission: Submission, url: str, worker: User | None, shown: str | None) -> Row:
+def _row(session: Session, submission: Submission, url: str, worker: User | None, shown: str | None) -> Row:
     reason = submission.close_reason
     return Row(
         submission=submission,
@@ -86,7 +86,7 @@ def _row(submission: Submission, url: str, worker: User | None, shown: str | Non
         url=url,
         waiting=waiting_words(submission),
         since=gettext("since %(when)s", when=lately(submission.submitted_at)),
-        is_overdue=is_overdue(submission),
+        is_overdue=is_overdue(session, submission),
         topics=_topic_words(submission),
         could_be=could_be(submission),
         status_since=gettext("since %(when)s", when=lately(submission.status_at)),
