@@ -18,6 +18,7 @@ from screener.app import create_app
 from screener.config import Settings
 from screener.engine.loader import load_ruleset
 from screener.engine.rules import Ruleset
+from screener.store.crypto import keyed_hash
 from screener.store.database import reading, writing
 from screener.store.models import AccessKind, Attempt, Draft, DraftAccess, Event, Submission
 from screener.store.operations import delete_expired_drafts
@@ -430,6 +431,20 @@ def test_one_network_may_mistype_120_times_an_hour(
     assert come_back(device("192.0.2.8"), "zebra castle garlic piano summer").page.status_code == 422
     clock.move(minutes=61)
     assert come_back(tries[1], "zebra castle garlic piano summer").page.status_code == 422
+
+
+def test_all_networks_together_may_mistype_3000_times_an_hour(
+    app: Flask, device: Callable[..., PatientBrowser], clock: Any
+) -> None:
+    with app.test_request_context():
+        counted = keyed_hash(returning.server_key(), returning.OF_ALL)
+    with writing(app.extensions["screener"].engine) as session:
+        session.add_all(Attempt(kind=returning.OF_ALL, counted=counted, at=clock()) for _ in range(2999))
+    wrong = {"192.0.2.7": "summer", "198.51.100.1": "winter", "203.0.113.9": "spring"}
+    tries = [come_back(device(address), f"zebra castle garlic piano {last}") for address, last in wrong.items()]
+    assert [browser.page.status_code for browser in tries] == [422, 429, 429]
+    clock.move(minutes=61)
+    assert come_back(tries[1], "zebra castle garlic piano winter").page.status_code == 422
 
 
 def test_a_waiting_room_of_50_who_each_mistype_once_gets_in(
