@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from screener.store.audit import record
@@ -153,18 +153,27 @@ def test_postgresql_that_does_not_wait_for_the_disk_is_refused(postgresql_url: s
     engine.dispose()
 
 
+def reload_until_fsync_is(connection: Connection, wanted: str) -> None:
+    """The server takes up a changed setting when it comes to it."""
+    connection.execute(text("SELECT pg_reload_conf()"))
+    for _ in range(1000):
+        if connection.scalar(text("SHOW fsync")) == wanted:
+            return
+        connection.execute(text("SELECT pg_sleep(0.02)"))
+    raise AssertionError(f"fsync is not {wanted}")
+
+
 def test_postgresql_without_fsync_is_refused(postgresql_url: str) -> None:
     engine = connect(postgresql_url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ALTER SYSTEM SET fsync = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
         try:
-            connection.execute(text("SELECT pg_sleep(0.3)"))
+            reload_until_fsync_is(connection, "off")
             with pytest.raises(SettingsError, match=r"fsync: wanted on, found off\."):
                 check_settings(engine)
         finally:
             connection.execute(text("ALTER SYSTEM RESET fsync"))
-            connection.execute(text("SELECT pg_reload_conf()"))
+            reload_until_fsync_is(connection, "on")
     engine.dispose()
 
 
