@@ -123,6 +123,23 @@ def test_only_active_reviewers_can_be_given_submissions(engine: Engine, staff: d
         assert [user.name for user in queries.assignable_users(session)] == ["Dana", "Lee", "Priya"]
 
 
+def test_those_who_can_be_given_nothing_more_are_named_while_they_have_open_work(
+    engine: Engine, submitted: Submit, staff: dict[str, User]
+) -> None:
+    with writing(engine) as session:
+        gone, moved, idle, busy = (make_user(session, Role.INTAKE, name) for name in ("gone", "moved", "idle", "busy"))
+        session.flush()
+        for person, closed in ((gone, False), (moved, False), (idle, True), (busy, False)):
+            one = submitted(session)
+            one.assignee_id = person.id
+            if closed:
+                one.status, one.is_open = Status.CLOSED, False
+        gone.active = idle.active = False
+        moved.role = Role.ADMIN
+    with reading(engine) as session:
+        assert [user.name for user in queries.users_with_work_left(session)] == ["Gone", "Moved"]
+
+
 # Closing
 
 

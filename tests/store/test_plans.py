@@ -103,6 +103,7 @@ def read_list(session: Session, what: queries.Asked, place: str) -> None:
     queries.queue_page(session, what, before=place)
     queries.queue_counts(session, what, ["open", *what.scope.open, "done", *what.scope.done])
     queries.count_assigned(session, 1)
+    queries.users_with_work_left(session)
 
 
 @pytest.mark.parametrize("order", ORDERS)

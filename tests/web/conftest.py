@@ -40,7 +40,7 @@ class Clock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
-        self.at = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+        self.at = datetime(2026, 11, 23, 15, 0, 0, 250_000, tzinfo=UTC)  # no whole second: no real clock stands on one
 
     def __call__(self) -> datetime:
         return self.at

@@ -168,6 +168,19 @@ def test_assigned_to_me_is_a_part_of_the_list_with_its_count(intake, submitted, 
     assert references(intake.get(f"{LIST}?assignee=me").text) == [mine.reference]
 
 
+def test_work_of_someone_who_left_is_found_and_given_to_another(intake, submitted, store, make_user, post_form):
+    gone = make_user(Role.INTAKE, name="Marcus Hale")
+    theirs, _ = submitted(FIRST), submitted(FIRST)
+    with writing(store) as session:
+        session.execute(update(Submission).where(Submission.id == theirs.id).values(assignee_id=gone.id))
+        session.execute(update(User).where(User.id == gone.id).values(active=False))
+    choice = f'<option value="{gone.id}">Marcus Hale (gets no new work)</option>'
+    assert intake.get(LIST).text.count(choice) == 1  # among the filters, not among those to give work to
+    assert references(intake.get(f"{LIST}?assignee={gone.id}").text) == [theirs.reference]
+    post_form(intake, "/work/assign", {"chosen": key(theirs), "assignee": "me"}, page=LIST)
+    assert choice not in intake.get(LIST).text
+
+
 def test_clinicians_list_has_filters_and_no_closing(sign_in, submitted, store):
     clinician = sign_in(Role.CLINICIAN)
     first, mention = submitted(FIRST), submitted(MENTION)

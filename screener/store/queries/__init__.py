@@ -10,6 +10,7 @@ from screener.store.queries.accounts import (
     user_by_email,
     user_by_id,
     users,
+    users_with_work_left,
 )
 from screener.store.queries.audit import events_everywhere
 from screener.store.queries.casework import (
@@ -188,5 +189,6 @@ __all__ = [
     "user_by_email",
     "user_by_id",
     "users",
+    "users_with_work_left",
     "work_of",
 ]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from screener.store.accounts import User
 from screener.store.identifiers import token_hash
-from screener.store.models import Invitation
+from screener.store.models import Invitation, Submission
 from screener.store.queries.limits import MOST
 from screener.store.workflow import Role
+
+_ABLE = (Role.INTAKE, Role.CLINICIAN)
 
 
 def users(session: Session) -> list[User]:
@@ -22,8 +24,15 @@ def users(session: Session) -> list[User]:
 
 def assignable_users(session: Session) -> list[User]:
     """The active accounts that submissions can be given to, by name."""
-    able = select(User).where(User.active.is_(True), User.role.in_((Role.INTAKE, Role.CLINICIAN)))
+    able = select(User).where(User.active.is_(True), User.role.in_(_ABLE))
     return list(session.scalars(able.order_by(User.name, User.id).limit(MOST)))
+
+
+def users_with_work_left(session: Session) -> list[User]:
+    """Who can be given nothing more, switched off or of another role now, and still has an open submission; by name."""
+    unable = or_(User.active.is_(False), User.role.not_in(_ABLE))
+    theirs = exists().where(Submission.assignee_id == User.id, Submission.is_open == literal(True))
+    return list(session.scalars(select(User).where(unable, theirs).order_by(User.name, User.id).limit(MOST)))
 
 
 def user_by_id(session: Session, user_id: int) -> User | None:

@@ -53,7 +53,7 @@ def first_fields(session: Session, filters: Filters) -> list[FilterField]:
             filters, "severity", gettext("Highest severity"), [*severities, (NOTHING_RAISED, gettext("Nothing raised"))]
         ),
         _field(filters, "unknown", gettext("Could not assess"), [("yes", gettext("Some")), ("no", gettext("None"))]),
-        _field(filters, "assignee", gettext("Assigned to"), people_choices(session), plain=gettext("Anyone")),
+        _field(filters, "assignee", gettext("Assigned to"), _holders(session), plain=gettext("Anyone")),
         _field(filters, "language", gettext("Language"), _languages()),
         _field(
             filters, "sort", gettext("Order"), [(str(s), str(words)) for s, words in SORT_WORDS.items()], plain=None
@@ -81,6 +81,16 @@ def people_choices(session: Session) -> list[Choice]:
     """Who submissions can be given to: oneself, nobody, everyone else by name."""
     others = [user for user in queries.assignable_users(session) if user.id != current_staff().id]
     return [(ME, gettext("Me")), (NOBODY, gettext("No one")), *((str(user.id), user.name) for user in others)]
+
+
+def _holders(session: Session) -> list[Choice]:
+    """Whose work can be looked for: also of those who left it behind, or nobody would find it."""
+    left = [
+        (str(user.id), gettext("%(name)s (gets no new work)", name=user.name))
+        for user in queries.users_with_work_left(session)
+        if user.id != current_staff().id
+    ]
+    return [*people_choices(session), *left]
 
 
 def _field(filters: Filters, name: str, label: str, choices: list[Choice], *, plain: str | None = "") -> FilterField:
