@@ -56,6 +56,8 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# A browser that came over HTTPS once asks for nothing in the clear for a year. Of this name alone: a clinic may have others.
+ONLY_HTTPS = "max-age=31536000"
 NEVER_KEPT = "no-store"
 KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
 ASKED_EACH_TIME = "no-cache"
@@ -91,6 +93,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def complete(response: Response) -> Response:
         response.headers.update(HEADERS)
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = ONLY_HTTPS
         if request.endpoint == "clinic.logo":
             response.headers["Content-Security-Policy"] = LOGO_POLICY
         response.headers["Cache-Control"] = _cache_control(response, versions)

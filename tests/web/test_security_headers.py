@@ -71,6 +71,16 @@ def test_every_kind_of_reply_has_the_same_headers(app, client, broken):
         reply.close()
 
 
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/static/site.css"])
+def test_browser_that_came_over_https_is_told_to_stay_there(client, path):
+    def told(address):
+        with client.get(path, base_url=address) as reply:
+            return reply.headers.get("Strict-Transport-Security")
+
+    assert told("https://clinic.test") == "max-age=31536000"
+    assert told("http://clinic.test") is None
+
+
 def test_static_file_of_this_version_is_kept_and_carries_no_cookie(client):
     page = client.get("/sign-in").text
     versioned = page.partition('href="/static/site.css')[2].partition('"')[0]
