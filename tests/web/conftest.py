@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 from werkzeug.test import TestResponse
 
 from screener.app import create_app
@@ -89,6 +90,23 @@ def store(app: Flask) -> Engine:
     """The database behind the application."""
     engine: Engine = app.extensions["screener"].engine
     return engine
+
+
+@pytest.fixture
+def before_next_write(store: Engine) -> Callable[[Callable[[], Any]], None]:
+    """Lets something happen once, in a request of its own, after a request has read and before it writes."""
+
+    def happen(act: Callable[[], Any]) -> None:
+        waiting = [act]
+
+        @event.listens_for(store, "engine_connect")  # before it begins, which would keep others out
+        def connected(connection: Connection) -> None:
+            if connection.get_execution_options().get("screener_writing") and waiting:
+                act = waiting.pop()
+                with ThreadPoolExecutor(1) as other:
+                    other.submit(act).result(timeout=60)
+
+    return happen
 
 
 @pytest.fixture

@@ -60,6 +60,14 @@ class PatientBrowser:
         self.page: TestResponse = client.get("/")
         self.path = "/"
 
+    def other_tab(self) -> PatientBrowser:
+        """A second tab of the same browser."""
+        tab = self.client.application.test_client()
+        cookie = self.client.get_cookie("screener")
+        assert cookie is not None
+        tab.set_cookie("screener", cookie.value)
+        return PatientBrowser(tab)
+
     @property
     def text(self) -> str:
         """The page's HTML."""

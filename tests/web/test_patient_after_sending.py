@@ -206,6 +206,23 @@ def test_an_urgent_change_meets_its_words_before_it_is_sent(
     assert submission().severity_raised == "urgent"
 
 
+def test_changes_that_another_tab_made_urgent_are_not_called_sent(
+    patient: PatientBrowser,
+    submission: Callable[[], Submission],
+    before_next_write: Callable[[Callable[[], Any]], None],
+) -> None:
+    change_heart(patient)
+    other = patient.other_tab().open("/questions/right_now?back=check")
+    patient.open("/check")
+    before_next_write(lambda: other.send({"emergency_now": ["cannot_urinate"]}))
+    patient.send()
+    assert patient.path == "/help-now"
+    assert submission().severity_raised != "urgent"
+    patient.send().open("/check").send()
+    assert [patient.path, submission().severity_raised] == ["/summary", "urgent"]
+    assert patient.words.count("Your changes are with the clinic.") == 1
+
+
 def test_the_contact_can_be_changed_but_not_the_date_of_birth(patient: PatientBrowser, store: Any) -> None:
     patient.open("/status").press("/amend")
     patient.open("/about-you?back=check").send({"birth_date-year": "1969"})

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from screener.engine.loader import load_ruleset
 from screener.engine.rules import Ruleset
+from screener.store.database import reading
+from screener.store.models import Submission
 from tests.web.patient_browser import RULEBOOK, PatientBrowser
 
 
@@ -169,3 +174,17 @@ def test_an_answered_no_is_told_nothing(patient: PatientBrowser) -> None:
 
 def test_without_anything_urgent_there_is_no_help_page(patient: PatientBrowser) -> None:
     assert patient.open("/help-now").path.startswith("/questions/")
+
+
+def test_what_another_tab_made_urgent_meets_its_words_before_anything_is_sent(
+    patient: PatientBrowser, store: Any, before_next_write: Callable[[Callable[[], Any]], None]
+) -> None:
+    other = patient.other_tab().open("/questions/right_now")
+    patient.open("/check")
+    before_next_write(lambda: other.send({"emergency_now": ["cannot_urinate"]}))
+    patient.send()
+    assert patient.path == "/help-now"
+    with reading(store) as session:
+        assert session.scalars(select(Submission).order_by(Submission.id)).all() == []
+    patient.send().open("/check").send()
+    assert patient.path == "/summary"

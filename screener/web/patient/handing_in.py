@@ -45,9 +45,9 @@ def check() -> str | Response:
     if request.method == "POST" and form.validate():
         if present.amends is None:
             return _hand_in()
-        errors = _send_changes()
-        if not errors:
-            return redirect(url_for("patient.summary"), 303)
+        errors, where_next = _send_changes()
+        if where_next:
+            return redirect(url_for(where_next), 303)
         present = open_visit()
     return render_template(
         "patient/check.html",
@@ -74,14 +74,18 @@ def _hand_in() -> Response:
     return redirect(url_for("patient.summary"), 303)
 
 
-def _send_changes() -> list[tuple[str, str]]:
-    """Screen the changed answers and hand them in as a new version; what stands in the way, for the error summary."""
+def _send_changes() -> tuple[list[tuple[str, str]], str | None]:
+    """Screen the changed answers and hand them in as a new version; what stands in the way, for the error summary, or where
+    to go on: back to the check where another tab raised something urgent since the page was looked at.
+    """
     try:
         with writing() as transaction:
             draft = draft_to_change(transaction)
             present = visit_of(transaction, draft)
-            if present.screening is not None and not urgent_notices.unread(present):
-                operations.send_amendment(transaction, draft, screening=present.screening, now=now())
+            if present.screening is None or urgent_notices.unread(present):
+                forget_current_visit()
+                return [], "patient.check"
+            operations.send_amendment(transaction, draft, screening=present.screening, now=now())
     except DraftSubmitted:
         raise
     except Refused as refused:
@@ -89,10 +93,10 @@ def _send_changes() -> list[tuple[str, str]]:
             with writing() as transaction:
                 operations.look_again(transaction, draft_to_change(transaction), now=now())
         forget_current_visit()
-        return [("main", gettext(str(refused)))]
+        return [("main", gettext(str(refused)))], None
     forget_current_visit()
     flash(gettext("Your changes are with the clinic. What you sent before is kept beside them."))
-    return []
+    return [], "patient.summary"
 
 
 def _changes(present: Visit) -> list[tuple[str, Row, Row]] | None:
