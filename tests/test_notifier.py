@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
 from screener.config import Settings
 from screener.engine.answers import parse_answers
@@ -25,6 +25,7 @@ from screener.store.accounts import Notify, User
 from screener.store.casework import Notification
 from screener.store.database import reading, writing
 from screener.store.models import Submission
+from screener.store.queries.limits import MOST
 from screener.store.workflow import Move, Role
 from tests.store.examples import CALM, CONTACT, NOW, URGENT, make_user
 
@@ -234,6 +235,20 @@ def test_refused_address_does_not_stop_the_others(
     assert (send_due(engine, settings, now=LATER), postbox.people) == (1, ["ben@clinic.example"])
     assert unsent(engine) == 1
     assert "ana@" not in caplog.text
+
+
+def test_person_whom_nothing_reached_for_long_does_not_stop_the_others(
+    engine: Engine, settings: Settings, postbox: Postbox, person: Callable[..., User], submit: Callable[..., Any]
+) -> None:
+    ana = person(Role.INTAKE, Notify.AT_ONCE, "ana")
+    _, submission = submit(CALM)
+    waiting = {"user_id": ana.id, "submission_id": submission.id, "kind": "urgent", "created_at": NOW}
+    with writing(engine) as session:
+        session.execute(insert(Notification), [waiting] * (MOST + 1))
+    person(Role.INTAKE, Notify.AT_ONCE, "ben")
+    postbox.refuses = "ana@clinic.example"
+    submit(URGENT)
+    assert (send_due(engine, settings, now=LATER), postbox.people) == (1, ["ben@clinic.example"])
 
 
 def test_address_of_letters_that_the_server_does_not_know_does_not_stop_the_others(

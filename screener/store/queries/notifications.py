@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from screener.store.accounts import Notify, User
@@ -13,10 +13,15 @@ from screener.store.queries.limits import MOST
 
 
 def due_notifications(session: Session, wanted: Notify, *, until: datetime) -> list[Notification]:
-    """What people who want to be told so are to be told of, from before `until`, with them; the oldest first."""
-    due = (
-        select(Notification)
-        .join(User, User.id == Notification.user_id)
-        .where(Notification.sent_at.is_(None), Notification.created_at <= until, User.notify == wanted, User.active)
-    )
-    return list(session.scalars(due.options(joinedload(Notification.user)).order_by(Notification.id).limit(MOST)))
+    """What people who want to be told so are to be told of, from before `until`, with them; person by person, the oldest first.
+
+    The limit is each person's own, so that one whom no message reaches does not keep the others from being told.
+    """
+    is_due = (Notification.sent_at.is_(None), Notification.created_at <= until)
+    waiting = exists().where(Notification.user_id == User.id, *is_due)
+    people = select(User.id).where(User.notify == wanted, User.active, waiting).order_by(User.id).limit(MOST)
+    due: list[Notification] = []
+    for person_id in session.scalars(people).all():
+        theirs = select(Notification).where(Notification.user_id == person_id, *is_due).order_by(Notification.id)
+        due += session.scalars(theirs.options(joinedload(Notification.user)).limit(MOST))
+    return due
