@@ -31,6 +31,7 @@ from screener.web import (
     intake,
     patient,
     patient_files,
+    row_numbers,
     rulebook,
     security,
     staff_language,
@@ -124,6 +125,7 @@ def _assemble(app: Flask) -> None:
         clinic_files,
         workflow_page,
     )
+    row_numbers.init_app(app)
     for door in doors:
         app.register_blueprint(door.blueprint)
     security.init_app(app)  # last: it looks at every endpoint

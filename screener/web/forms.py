@@ -11,8 +11,6 @@ from flask import current_app, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
-_MOST_DIGITS = 9  # of a row's number
-
 
 class ButtonForm(FlaskForm):
     """A form with a button and nothing else: only the token is checked."""
@@ -38,15 +36,6 @@ def _why_once_more() -> str:
     return gettext(
         "No cookie came with this page. Please send it once more. If you see this again, let this site keep cookies."
     )
-
-
-def number_in(text: str | None) -> int | None:
-    """The number of a row that a page sent back; None where there is none, or more digits than any row has.
-
-    >>> number_in("12"), number_in("-1"), number_in("٣"), number_in("1234567890"), number_in("")
-    (12, None, None, None, None)
-    """
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def clean_text(value: str | None) -> str | None:

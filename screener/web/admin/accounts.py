@@ -65,19 +65,19 @@ def invite() -> str | tuple[str, int]:
     return _page(InviteForm(formdata=None), link=(name, set_up_address(token)))
 
 
-@blueprint.post("/users/<int(max=2147483647):user_id>/deactivate")
+@blueprint.post("/users/<row:user_id>/deactivate")
 def deactivate(user_id: int) -> Response | Redirect:
     """End someone's access and sessions at once."""
     return _switch(user_id, is_on=False)
 
 
-@blueprint.post("/users/<int(max=2147483647):user_id>/activate")
+@blueprint.post("/users/<row:user_id>/activate")
 def activate(user_id: int) -> Response | Redirect:
     """Give someone their access back."""
     return _switch(user_id, is_on=True)
 
 
-@blueprint.post("/users/<int(max=2147483647):user_id>/role")
+@blueprint.post("/users/<row:user_id>/role")
 def change_role(user_id: int) -> Response | Redirect:
     """Give someone other work. They sign in anew."""
     if not ButtonForm().validate():
@@ -88,7 +88,7 @@ def change_role(user_id: int) -> Response | Redirect:
     return redirect(url_for("admin.users"), 303)
 
 
-@blueprint.post("/invitations/<int(max=2147483647):invitation_id>/withdraw")
+@blueprint.post("/invitations/<row:invitation_id>/withdraw")
 def withdraw_invitation(invitation_id: int) -> Response | Redirect:
     """Make a link that was not used yet stop working."""
     if not ButtonForm().validate():

@@ -20,7 +20,8 @@ from screener.web.auth import ROLE_WORDS
 from screener.web.event_words import EVENT_WORDS, event_words
 from screener.web.extensions import reading, services
 from screener.web.filters import moment
-from screener.web.forms import clean_line, error_list, number_in
+from screener.web.forms import clean_line, error_list
+from screener.web.row_numbers import number_or_404
 
 PAGE = 50
 
@@ -50,11 +51,11 @@ def audit() -> str:
     with reading() as store:
         events = queries.events_everywhere(
             store,
-            actor_id=_number(chosen["by"]),
+            actor_id=number_or_404(chosen["by"]),
             name=chosen["name"] or None,
             since=since,
             until=until,
-            before=_number(before),
+            before=number_or_404(before),
             limit=PAGE + 1,
         )
     kept = {name: value for name, value in chosen.items() if value}
@@ -120,13 +121,6 @@ def _export_url(event: Event) -> str | None:
     if not isinstance(export_id, int):
         return None
     return url_for("admin.exports", before=export_id + 1, _anchor=f"export-{export_id}")
-
-
-def _number(text: str) -> int | None:
-    found = number_in(text)
-    if text and found is None:
-        abort(404)
-    return found
 
 
 def _day(text: str) -> tuple[datetime | None, datetime | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from screener.store import queries
@@ -16,7 +16,7 @@ from screener.web.auth import ROLE_WORDS
 from screener.web.export_words import STATE_WORDS
 from screener.web.extensions import reading
 from screener.web.filters import moment, number
-from screener.web.forms import number_in
+from screener.web.row_numbers import number_or_404
 from screener.web.worklist.filter_words import filter_words
 
 PAGE = 50
@@ -39,10 +39,7 @@ class ExportRow:
 @blueprint.get("/exports")
 def exports() -> str:
     """The exports, the newest first."""
-    written = request.args.get("before")
-    before = number_in(written)
-    if written and before is None:
-        abort(404)
+    before = number_or_404(request.args.get("before"))
     with reading() as session:
         found = queries.all_exports(session, before=before, limit=PAGE + 1)
         rows = [_row(session, export) for export in found[:PAGE]]

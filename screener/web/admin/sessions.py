@@ -25,7 +25,7 @@ def sessions() -> str:
     )
 
 
-@blueprint.post("/sessions/<int(max=2147483647):session_id>/end")
+@blueprint.post("/sessions/<row:session_id>/end")
 def end_session(session_id: int) -> Response | Redirect:
     """End one of them at once."""
     if not ButtonForm().validate():

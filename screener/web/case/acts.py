@@ -24,7 +24,8 @@ from screener.store.workflow import Move
 from screener.web.auth import current_staff
 from screener.web.case.view import Case, read_whole_case
 from screener.web.extensions import now, reading, writing
-from screener.web.forms import clean_text, number_in
+from screener.web.forms import clean_text
+from screener.web.row_numbers import seen_number
 
 LONGEST_TEXT = 5000
 INCOMPLETE, REFUSED, BUSY = 422, 409, 503
@@ -37,12 +38,6 @@ def text_field(missing: str | None = None, *, name: str | None = None) -> Field:
     required = [DataRequired(missing)] if missing else []
     validators = [*required, Length(max=LONGEST_TEXT, message=_TOO_LONG)]
     return TextAreaField(filters=[clean_text], validators=validators, name=name)
-
-
-def seen_number(sent: str | None) -> int:
-    """A number that came back from a page; one that nothing has where it holds none."""
-    number = number_in(sent)
-    return -1 if number is None else number
 
 
 class VersionedForm(FlaskForm):

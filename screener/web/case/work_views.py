@@ -21,13 +21,14 @@ from screener.store.casework import ContactChannel, ContactOutcome, FlagReason
 from screener.store.models import Note, Submission
 from screener.store.models import Response as AnswerVersion
 from screener.web.auth import current_staff
-from screener.web.case.acts import Refusal, attempt, found, incomplete, record_opening, seen_number, text_field
+from screener.web.case.acts import Refusal, attempt, found, incomplete, record_opening, text_field
 from screener.web.case.difference import difference, version_of
 from screener.web.case.page import Page
 from screener.web.case.work import note_row
 from screener.web.extensions import now, reading
 from screener.web.filters import moment
 from screener.web.forms import error_list
+from screener.web.row_numbers import seen_number
 
 Show = Callable[[str, Refusal | None], Page]
 
@@ -247,14 +248,10 @@ def add_work_views(blueprint: Blueprint, show: Show) -> None:
     """Register the views on a door's blueprint."""
     views, one = WorkViews(blueprint.name, show), "/submissions/<public_id>"
     blueprint.add_url_rule(f"{one}/notes", "note", views.note, methods=["POST"])
-    blueprint.add_url_rule(
-        f"{one}/notes/<int(max=2147483647):note_id>", "edit_note", views.edit_note, methods=["GET", "POST"]
-    )
+    blueprint.add_url_rule(f"{one}/notes/<row:note_id>", "edit_note", views.edit_note, methods=["GET", "POST"])
     blueprint.add_url_rule(f"{one}/contacts", "contact", views.contact, methods=["POST"])
     blueprint.add_url_rule(f"{one}/flags", "flag", views.flag, methods=["POST"])
-    blueprint.add_url_rule(
-        f"{one}/flags/<int(max=2147483647):flag_id>", "resolve_flag", views.resolve_flag, methods=["POST"]
-    )
+    blueprint.add_url_rule(f"{one}/flags/<row:flag_id>", "resolve_flag", views.resolve_flag, methods=["POST"])
     blueprint.add_url_rule(f"{one}/beside/<other_id>", "beside", views.beside, methods=["GET"])
     blueprint.add_url_rule(f"{one}/versions", "versions", views.versions, methods=["GET"])
 

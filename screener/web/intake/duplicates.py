@@ -10,12 +10,13 @@ from wtforms import HiddenField, StringField
 from screener.store import operations
 from screener.store.models import Submission
 from screener.web.auth import current_staff
-from screener.web.case.acts import VersionedForm, attempt, found, incomplete, seen_number
+from screener.web.case.acts import VersionedForm, attempt, found, incomplete
 from screener.web.case.page import Page
 from screener.web.extensions import now
 from screener.web.forms import error_list
 from screener.web.intake.blueprint import blueprint
 from screener.web.intake.submission import intake_page
+from screener.web.row_numbers import seen_number
 
 
 class MergeForm(VersionedForm):

@@ -19,7 +19,7 @@ from screener.store import operations, queries
 from screener.store.models import Submission
 from screener.store.workflow import Status
 from screener.web.auth import current_staff
-from screener.web.case.acts import Refusal, attempt, found, incomplete, record_opening, seen_number, text_field
+from screener.web.case.acts import Refusal, attempt, found, incomplete, record_opening, text_field
 from screener.web.case.view import language_words
 from screener.web.extensions import now, reading
 from screener.web.filters import day
@@ -27,6 +27,7 @@ from screener.web.forms import error_list
 from screener.web.i18n import LANGUAGES
 from screener.web.intake.blueprint import blueprint
 from screener.web.kept_for import kept_lifetimes, return_url, server_key
+from screener.web.row_numbers import seen_number
 
 Page = tuple[str, int]
 

@@ -22,11 +22,12 @@ from screener.store.refusals import DraftGone, Refused
 from screener.store.sealed_drafts import OpenDraft
 from screener.store.workflow import Move
 from screener.web.extensions import now, reading, writing
-from screener.web.forms import ButtonForm, clean_text, error_list, number_in
+from screener.web.forms import ButtonForm, clean_text, error_list
 from screener.web.patient.blueprint import blueprint, switch_language
 from screener.web.patient.standing import STATUS_WORDS, patient_moves
 from screener.web.patient.visit import Visit, current_visit, find_draft, forget_current_visit
 from screener.web.patient_timeline import patient_timeline
+from screener.web.row_numbers import seen_number
 
 LONGEST_REPLY = 2000
 
@@ -48,8 +49,7 @@ class ReplyForm(FlaskForm):
     @property
     def question_id(self) -> int:
         """The number of the question; one that never was where the field holds no number."""
-        number = number_in(self.question.data)
-        return -1 if number is None else number
+        return seen_number(self.question.data)
 
 
 @blueprint.route("/status", methods=["GET", "POST"])

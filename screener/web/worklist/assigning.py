@@ -16,7 +16,8 @@ from screener.store.queue_filters import ME, NOBODY
 from screener.web.auth import current_staff
 from screener.web.case.acts import VersionedForm, attempt, found
 from screener.web.extensions import now, reading
-from screener.web.forms import error_list, number_in
+from screener.web.forms import error_list
+from screener.web.row_numbers import number_in
 from screener.web.worklist.blueprint import blueprint
 from screener.web.worklist.chosen import act_on, chosen_keys
 from screener.web.worklist.doors import own_door

@@ -47,7 +47,7 @@ def save_view() -> Response | tuple[str, int]:
     return redirect(door.list_url(where.filters), 303)
 
 
-@blueprint.post("/views/<int(max=2147483647):view_id>/delete")
+@blueprint.post("/views/<row:view_id>/delete")
 def delete_view(view_id: int) -> Response:
     """Delete one of one's own views."""
     if not ButtonForm().validate():

@@ -15,7 +15,8 @@ from screener.store.queue_filters import ME, NOBODY
 from screener.web.auth import current_staff
 from screener.web.case.acts import attempt, found
 from screener.web.extensions import now, reading
-from screener.web.forms import ButtonForm, number_in
+from screener.web.forms import ButtonForm
+from screener.web.row_numbers import number_in
 from screener.web.worklist.blueprint import blueprint
 from screener.web.worklist.doors import own_door
 from screener.web.worklist.filter_form import FilterField, people_choices
