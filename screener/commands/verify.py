@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import click
 from sqlalchemy import Engine
 
 from screener.commands.instance import instance_option, open_app, open_settings
-from screener.engine.json import dumps, loads
+from screener.engine.json import loads
+from screener.engine.loader import hash_of
 from screener.store import queries
 from screener.store.database import reading
 from screener.store.sign_off_trail import is_in_the_log, lost_sign_offs
@@ -79,12 +79,10 @@ def changed_rulesets(engine: Engine) -> list[str]:
 
 
 def _is_of_its_hash(content: str, kept_hash: str) -> bool:
-    """Whether the content of a rulebook has this hash: that of its JSON without spaces and with sorted keys."""
     try:
-        canonical = dumps(loads(content), sort_keys=True)
+        return hash_of(loads(content)) == kept_hash
     except (ValueError, RecursionError):
         return False
-    return hashlib.sha256(canonical.encode()).hexdigest() == kept_hash
 
 
 def _written(at: datetime) -> str:

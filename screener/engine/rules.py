@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -190,6 +190,13 @@ class Ruleset:
             if rule.id == rule_id:
                 return rule
         raise KeyError(rule_id)
+
+    def conditions(self) -> Iterator[tuple[Rule | Conflict | Item | Score, Condition]]:
+        """Every condition with what it stands in: rules, conflicts, gates of items, and the counts among the scores."""
+        yield from ((rule, rule.when) for rule in self.rules)
+        yield from ((conflict, conflict.when) for conflict in self.conflicts)
+        yield from ((item, item.enabled_when) for item in self.items.values() if item.enabled_when is not None)
+        yield from ((score, condition) for score in self.scores.values() for condition in score.conditions)
 
     def items_behind(self, condition: Condition) -> set[str]:
         """The items a condition looks at, also those its scores are made of."""

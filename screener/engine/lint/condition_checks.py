@@ -31,16 +31,8 @@ from screener.engine.rules import Conflict, Rule, Ruleset
 
 def condition_remarks(ruleset: Ruleset) -> Iterator[Remark]:
     """Comparisons that cannot decide anything, in rules, conflicts, gates and scores."""
-    for rule in ruleset.rules:
-        yield from _comparison_remarks(ruleset, rule.when, rule.place, rule.id)
-    for conflict in ruleset.conflicts:
-        yield from _comparison_remarks(ruleset, conflict.when, conflict.place, conflict.id)
-    for item in ruleset.items.values():
-        if item.enabled_when is not None:
-            yield from _comparison_remarks(ruleset, item.enabled_when, item.place, item.id)
-    for score in ruleset.scores.values():
-        for condition in score.conditions:
-            yield from _comparison_remarks(ruleset, condition, score.place, score.id)
+    for owner, condition in ruleset.conditions():
+        yield from _comparison_remarks(ruleset, condition, owner.place, owner.id)
 
 
 def _comparison_remarks(ruleset: Ruleset, condition: Condition, place: Place, where: str) -> Iterator[Remark]:

@@ -24,18 +24,15 @@ _FEW_WORDS = 3  # names and short labels may well be the same in two languages
 
 def repetition_remarks(ruleset: Ruleset, texts: Sequence[PatientText]) -> Iterator[Remark]:
     """All that stands twice in a ruleset."""
+    for owner, condition in ruleset.conditions():
+        yield from _in_condition(ruleset, condition, owner.place, owner.id)
     for rule in ruleset.rules:
-        yield from _in_condition(ruleset, rule.when, rule.place, rule.id)
         for name, listed in (("cites", rule.cites), ("also", rule.also)):
             for twice in _twice(listed):
                 yield error(rule.place, rule.id, f"`{twice}` stands twice in its `{name}`", _KEEP)
         if rule.id in rule.also:
             yield error(rule.place, rule.id, "`also` names the rule itself", "remove it")
-    for conflict in ruleset.conflicts:
-        yield from _in_condition(ruleset, conflict.when, conflict.place, conflict.id)
     for item in ruleset.items.values():
-        if item.enabled_when is not None:
-            yield from _in_condition(ruleset, item.enabled_when, item.place, item.id)
         yield from _same_choices(item)
     for score in ruleset.scores.values():
         for twice in _twice(score.items):
@@ -43,8 +40,6 @@ def repetition_remarks(ruleset: Ruleset, texts: Sequence[PatientText]) -> Iterat
         for condition in _twice(score.conditions):
             what = f"counts this twice: {sentence(ruleset, condition, 'en')}"
             yield error(score.place, score.id, what, _KEEP)
-        for condition in score.conditions:
-            yield from _in_condition(ruleset, condition, score.place, score.id)
     for text in texts:
         yield from _untranslated(text)
 

@@ -23,7 +23,7 @@ from screener.engine.loader.shapes import Shapes
 from screener.engine.loader.yaml_source import Entries, Node, node_of, plain
 from screener.engine.rules import Case, Place, Prose, Rule, Ruleset
 
-__all__ = ["Problem", "RulesetError", "Unread", "load_ruleset", "ruleset_from_content"]
+__all__ = ["Problem", "RulesetError", "Unread", "hash_of", "load_ruleset", "ruleset_from_content"]
 
 
 def load_ruleset(folder: Path) -> Ruleset:
@@ -125,9 +125,12 @@ def _build(sources: Sources, problems: Problems) -> Ruleset:
         unread = Unread(sources.unread_names, broken, knows_items=vocabulary.complete)
         raise RulesetError(problems, partial, unread=unread)
     content = _content(sources, manifest, parts)
-    canonical = dumps(content, sort_keys=True)  # no spaces, sorted keys (rulebook: hash)
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    return dataclasses.replace(ruleset, content=dumps(content), hash=digest)
+    return dataclasses.replace(ruleset, content=dumps(content), hash=hash_of(content))
+
+
+def hash_of(content: Any) -> str:
+    """The SHA-256 (hex) of a ruleset's content: of its JSON without spaces and with sorted keys."""
+    return hashlib.sha256(dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _read_rules(sources: Sources, prose: Prose, reader: RulesReader) -> _Parts:

@@ -6,7 +6,7 @@ from screener.engine.conditions import Truth
 from screener.engine.loader.problems import Problem
 from screener.engine.proof.properties import at_odds, nearest, truth_query
 from screener.engine.proof.report import ProofReport, Refutation
-from screener.engine.proof.search import LeftOutError, Search
+from screener.engine.proof.search import Search
 from screener.engine.rules import Conflict
 from screener.engine.wording import sentence
 
@@ -15,10 +15,9 @@ def prove_conflicts(search: Search, report: ProofReport) -> None:
     """Add to `report` what holds of each conflict, what fails, and what was left out."""
     for conflict in search.ruleset.conflicts:
         for truth, what in ((Truth.TRUE, "can be true"), (Truth.FALSE, "can be not true")):
-            try:
-                document = search.find(truth_query(search, conflict.when, truth))
-            except LeftOutError:
-                report.left_out.append(f"conflict {conflict.id}: {what}")
+            told = f"conflict {conflict.id}: {what}"
+            document, is_decided = report.found(search, truth_query(search, conflict.when, truth), told)
+            if not is_decided:
                 continue
             if document is not None:
                 report.held += 1

@@ -6,33 +6,23 @@ innermost is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from screener.engine.conditions import Compared, Condition, Truth, children
 from screener.engine.loader.problems import Problem
 from screener.engine.place import Place
 from screener.engine.proof.properties import nearest, truth_query
 from screener.engine.proof.report import ProofReport, Refutation
-from screener.engine.proof.search import LeftOutError, Search
-from screener.engine.rules import Ruleset
+from screener.engine.proof.search import Search
+from screener.engine.rules import Rule
 from screener.engine.wording import sentence
 
 
 def prove_parts(search: Search, report: ProofReport, never: set[str]) -> None:
     """Add to `report` what holds of each part, what fails, and what was left out; `never` are rules told of already."""
-    for condition, place, where in _wholes(search.ruleset, never):
+    for owner, condition in search.ruleset.conditions():
+        if isinstance(owner, Rule) and owner.id in never:
+            continue
         for part in dict.fromkeys(children(condition)):
-            _prove(search, report, part, place, where)
-
-
-def _wholes(ruleset: Ruleset, never: set[str]) -> Iterator[tuple[Condition, Place, str]]:
-    yield from ((rule.when, rule.place, rule.id) for rule in ruleset.rules if rule.id not in never)
-    yield from ((conflict.when, conflict.place, conflict.id) for conflict in ruleset.conflicts)
-    for item in ruleset.items.values():
-        if item.enabled_when is not None:
-            yield item.enabled_when, item.place, item.id
-    for score in ruleset.scores.values():
-        yield from ((condition, score.place, score.id) for condition in score.conditions)
+            _prove(search, report, part, owner.place, owner.id)
 
 
 def _prove(search: Search, report: ProofReport, part: Condition, place: Place, where: str) -> bool:
@@ -44,10 +34,9 @@ def _prove(search: Search, report: ProofReport, part: Condition, place: Place, w
         return True
     decides = True
     for truth in (Truth.TRUE, Truth.FALSE):
-        try:
-            document = search.find(truth_query(search, part, truth))
-        except LeftOutError:
-            report.left_out.append(f"{where}: each part of its condition can be true and can be false")
+        told = f"{where}: each part of its condition can be true and can be false"
+        document, is_decided = report.found(search, truth_query(search, part, truth), told)
+        if not is_decided:
             continue
         if document is not None:
             report.held += 1

@@ -57,12 +57,7 @@ class Prover:
         return self._report
 
     def _found(self, query: Query, what: str) -> tuple[Answers | None, bool]:
-        """What a query finds, and whether it was decided at all."""
-        try:
-            return self.search.find(query), True
-        except LeftOutError:
-            self._report.left_out.append(what)
-            return None, False
+        return self._report.found(self.search, query, what)
 
     def _refuted(
         self, rule: Rule, what: str, mend: str, documents: Iterable[Answers], *, is_error: bool = True

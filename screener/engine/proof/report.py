@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from screener.engine.answers import Answers
 from screener.engine.json import dumps
 from screener.engine.loader.problems import Problem
+from screener.engine.proof.search import LeftOutError, Query, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ class ProofReport:
     refutations: list[Refutation] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     held: int = 0
+
+    def found(self, search: Search, query: Query, what: str) -> tuple[Answers | None, bool]:
+        """The document that a query finds, and whether it was decided at all; where it was not, `what` is left out."""
+        try:
+            return search.find(query), True
+        except LeftOutError:
+            self.left_out.append(what)
+            return None, False
 
     @property
     def errors(self) -> list[Refutation]:

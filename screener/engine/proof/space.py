@@ -39,14 +39,6 @@ def items_behind(ruleset: Ruleset, condition: Condition) -> frozenset[str]:
     return frozenset(found)
 
 
-def all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
-    """Every condition of a ruleset: of its rules, its conflicts, its gates, and the counts among its scores."""
-    yield from (rule.when for rule in ruleset.rules)
-    yield from (conflict.when for conflict in ruleset.conflicts)
-    yield from (item.enabled_when for item in ruleset.items.values() if item.enabled_when is not None)
-    yield from (condition for score in ruleset.scores.values() for condition in score.conditions)
-
-
 def way_out(item: Item) -> str | None:
     """How to say "not sure" to an item: that, or what comes nearest among what it offers; None is leaving it blank."""
     return NOT_SURE if item.unsure else DECLINED if item.decline else None
@@ -59,7 +51,7 @@ class AnswerSpace:
         self.ruleset = ruleset
         self._codes: dict[str, set[str]] = {item: set() for item in ruleset.items}
         self._thresholds: dict[str, set[Decimal]] = {item: set() for item in ruleset.items}
-        for leaf, _ in itertools.chain.from_iterable(map(leaves, all_conditions(ruleset))):
+        for leaf, _ in itertools.chain.from_iterable(leaves(condition) for _, condition in ruleset.conditions()):
             if isinstance(leaf, Chosen):
                 self._codes[leaf.item].update(leaf.codes)
             elif leaf.subject in ruleset.items:
@@ -67,7 +59,7 @@ class AnswerSpace:
         summed = {
             part for score in ruleset.scores.values() if score.kind is not ScoreKind.COUNT for part in score.items
         }
-        used = set().union(*(subject_names(condition) for condition in all_conditions(ruleset)))
+        used = set().union(*(subject_names(condition) for _, condition in ruleset.conditions()))
         self._summed = summed if used & set(ruleset.scores) else set()
         self._known: dict[str, tuple[Answer | None, ...] | None] = {}
 
