@@ -55,12 +55,8 @@ def send_due(engine: Engine, settings: Settings, *, now: datetime) -> int:
         with _server(settings) as server:
             for person, numbers in by_person.items():
                 sent += _send(server, engine, settings, person, numbers, now)
-    except (
-        OSError,
-        smtplib.SMTPException,
-        UnicodeError,
-    ) as error:  # UnicodeError: it signs in with plain letters alone
-        # Its message can hold an address; its kind says enough.
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        # UnicodeError: it signs in with plain letters alone. Its message can hold an address; its kind says enough.
         _log.error("%s: the mail server was not reached; it is tried again later", type(error).__name__)
     return sent
 

@@ -42,18 +42,12 @@ def user_by_id(session: Session, user_id: int) -> User | None:
 
 def names_of_users(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     """The names of these accounts."""
-    if not user_ids:
-        return {}
-    named = select(User.id, User.name).where(User.id.in_(user_ids)).order_by(User.id).limit(MOST)
-    return {row.id: row.name for row in session.execute(named)}
+    return _names(session, User, user_ids)
 
 
 def names_of_invitations(session: Session, invitation_ids: Collection[int]) -> dict[int, str]:
     """The names of those invited, of whom one was given."""
-    if not invitation_ids:
-        return {}
-    named = select(Invitation.id, Invitation.name).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)
-    return {row.id: row.name for row in session.execute(named.limit(MOST)) if row.name}
+    return _names(session, Invitation, invitation_ids)
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -81,3 +75,10 @@ def open_invitations(session: Session, *, now: datetime) -> list[Invitation]:
         Invitation.used_at.is_(None), Invitation.expires_at > now, Invitation.email.is_not(None)
     )
     return list(session.scalars(wanted.order_by(Invitation.id.desc()).limit(MOST)))
+
+
+def _names(session: Session, table: type[User] | type[Invitation], ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    named = select(table.id, table.name).where(table.id.in_(ids)).order_by(table.id).limit(MOST)
+    return {row.id: row.name for row in session.execute(named) if row.name}
