@@ -35,6 +35,7 @@ LATER = NOW + timedelta(hours=1)
 BLADDER = {**CALM, "bladder_pain": "yes"}
 
 Amend = Callable[..., Response]
+BeginReview = Callable[[Session], tuple[Submission, Review, User]]
 
 
 @pytest.fixture
@@ -57,6 +58,20 @@ def amend(ruleset: Ruleset) -> Amend:
         )
 
     return amend
+
+
+@pytest.fixture
+def begin_review(submitted: Callable[..., Submission]) -> BeginReview:
+    """A submission at version 3, its review, and the clinician who began it."""
+
+    def begin(session: Session) -> tuple[Submission, Review, User]:
+        intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
+        made = submitted(session)
+        operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
+        review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
+        return made, review, clinician
+
+    return begin
 
 
 def test_amendment_stands_beside_the_answers_before_it(
@@ -180,13 +195,10 @@ def test_admin_and_switched_off_account_amend_nothing(
 
 
 def test_amendment_voids_the_sign_off_and_begins_the_review_anew(
-    engine: Engine, submitted: Callable[..., Submission], amend: Amend
+    engine: Engine, begin_review: BeginReview, amend: Amend
 ) -> None:
     with writing(engine) as session:
-        intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
-        made = submitted(session)
-        operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
-        review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
+        made, review, clinician = begin_review(session)
         marked = {"clinician": clinician, "work": finished_work(session, made)}
         operations.record_review(session, review, "Read.", expected_version=3, now=NOW, **marked)
         signed = operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
@@ -207,13 +219,10 @@ def test_amendment_voids_the_sign_off_and_begins_the_review_anew(
 
 
 def test_amendment_after_a_void_leaves_the_first_reason_alone_and_can_be_signed_again(
-    engine: Engine, submitted: Callable[..., Submission], amend: Amend
+    engine: Engine, begin_review: BeginReview, amend: Amend
 ) -> None:
     with writing(engine) as session:
-        intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
-        made = submitted(session)
-        operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
-        review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
+        made, review, clinician = begin_review(session)
         marked = {"clinician": clinician, "work": finished_work(session, made)}
         operations.record_review(session, review, "Read.", expected_version=3, now=NOW, **marked)
         operations.sign_off(session, review, clinician=clinician, expected_version=4, now=NOW)
@@ -234,13 +243,10 @@ def queries_newest(engine: Engine, submission: Submission) -> int:
 
 
 def test_recorded_review_is_to_be_recorded_again_after_an_amendment(
-    engine: Engine, submitted: Callable[..., Submission], amend: Amend
+    engine: Engine, begin_review: BeginReview, amend: Amend
 ) -> None:
     with writing(engine) as session:
-        intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
-        made = submitted(session)
-        operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
-        review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
+        made, review, clinician = begin_review(session)
         operations.record_review(session, review, "Read.", clinician=clinician, expected_version=3, now=NOW)
         amend(session, made, BLADDER)
         reviews = queries.reviews_of(session, made)
@@ -287,13 +293,10 @@ def test_amendment_hides_nothing_urgent_that_nobody_noted_anything_about(
 
 
 def test_sign_off_waits_for_a_note_on_what_an_amendment_raised_during_the_review(
-    engine: Engine, submitted: Callable[..., Submission], amend: Amend
+    engine: Engine, begin_review: BeginReview, amend: Amend
 ) -> None:
     with writing(engine) as session:
-        intake, clinician = make_user(session, Role.INTAKE), make_user(session, Role.CLINICIAN)
-        made = submitted(session)
-        operations.move_submission(session, made, Move.ACCEPT, actor=intake, expected_version=1, now=NOW)
-        review = operations.start_review(session, made, clinician=clinician, expected_version=2, now=NOW)
+        made, review, clinician = begin_review(session)
         amend(session, made, URGENT)
         operations.record_review(
             *(session, review, "Read."),

@@ -49,6 +49,15 @@ def set_up_link(engine, clock):
     return make
 
 
+@pytest.fixture
+def known_and_gone(make_user, engine, clock):
+    """An account, and one that was switched off."""
+    known, gone = make_user(Role.INTAKE), make_user(Role.CLINICIAN)
+    with writing(engine) as session:
+        operations.deactivate_user(session, queries.user_by_id(session, gone.id), actor=None, now=clock())
+    return known, gone
+
+
 def cookie_of(client):
     return client.get_cookie("screener").value
 
@@ -70,11 +79,9 @@ def test_sign_in_leads_to_the_roles_first_page(sign_in, role, home):
 
 
 def test_wrong_password_unknown_address_and_deactivated_account_read_the_same(
-    client, make_user, post_form, engine, clock, events
+    client, known_and_gone, post_form, events
 ):
-    known, gone = make_user(Role.INTAKE), make_user(Role.CLINICIAN)
-    with writing(engine) as session:
-        operations.deactivate_user(session, queries.user_by_id(session, gone.id), actor=None, now=clock())
+    known, gone = known_and_gone
     pages = []
     for email, password in (
         (known.email, "wrong wrong wrong"),
@@ -91,12 +98,10 @@ def test_wrong_password_unknown_address_and_deactivated_account_read_the_same(
 
 
 def test_wrong_password_unknown_address_and_deactivated_account_cost_the_same_work(
-    client, make_user, post_form, engine, clock, monkeypatch
+    client, known_and_gone, post_form, monkeypatch
 ):
     """Time would tell who has an account, so each is held against one hash of the same making."""
-    known, gone = make_user(Role.INTAKE), make_user(Role.CLINICIAN)
-    with writing(engine) as session:
-        operations.deactivate_user(session, queries.user_by_id(session, gone.id), actor=None, now=clock())
+    known, gone = known_and_gone
     makings = []
 
     def counted(password, kept):

@@ -55,6 +55,17 @@ def submission(store: Any) -> Callable[[], Submission]:
 
 
 @pytest.fixture
+def stand(store: Any) -> Callable[[Status], None]:
+    """Puts the one submission where the clinic's work would."""
+
+    def put(status: Status) -> None:
+        with writing(store) as session:
+            session.scalars(select(Submission)).one().status = status
+
+    return put
+
+
+@pytest.fixture
 def versions(store: Any, submission: Callable[[], Submission]) -> Callable[[], list[Any]]:
     """The answers of each version."""
 
@@ -106,10 +117,9 @@ def test_the_status_is_told_in_plain_words(patient: PatientBrowser, submission: 
     ],
 )
 def test_each_status_has_its_words_and_what_is_still_possible(
-    patient: PatientBrowser, store: Any, status: Status, said: str, may_change: bool
+    patient: PatientBrowser, stand: Callable[[Status], None], status: Status, said: str, may_change: bool
 ) -> None:
-    with writing(store) as session:
-        session.scalars(select(Submission)).one().status = status
+    stand(status)
     patient.open("/status")
     assert said in patient.words
     assert ("Change my answers" in patient.words) is may_change
@@ -127,10 +137,9 @@ def test_each_status_has_its_words_and_what_is_still_possible(
     ],
 )
 def test_summary_and_its_pdf_tell_what_the_clinic_does_now(
-    patient: PatientBrowser, store: Any, status: Status, said: str, may_act: bool
+    patient: PatientBrowser, stand: Callable[[Status], None], status: Status, said: str, may_act: bool
 ) -> None:
-    with writing(store) as session:
-        session.scalars(select(Submission)).one().status = status
+    stand(status)
     patient.open("/summary")
     pdf = words(patient.client.get("/summary.pdf").data)
     told = "Staff may not see them for days"
@@ -281,12 +290,11 @@ def test_the_patient_replies_to_the_clinic(
 
 
 def test_a_reply_that_comes_too_late_keeps_its_words(
-    patient: PatientBrowser, ask: Callable[[str], None], store: Any
+    patient: PatientBrowser, ask: Callable[[str], None], stand: Callable[[Status], None]
 ) -> None:
     ask("Since when?")
     patient.open("/status")
-    with writing(store) as session:
-        session.scalars(select(Submission)).one().status = Status.ACCEPTED
+    stand(Status.ACCEPTED)
     form = patient.form()
     form["reply"] = "Since May."
     page = patient.client.post("/status", data=form)
